@@ -26,9 +26,11 @@ public static class StudioDatabase
             services.AddPooledDbContextFactory<SqliteStudioDbContext>(options => options
                 .UseSqlite(connection)
                 .AddInterceptors(new SqliteConnectionSettings()));
+            services.AddSingleton<BulkSql, SqliteBulkSql>();
             return services.AddStudioContext<SqliteStudioDbContext>();
         }
 
+        services.AddSingleton<BulkSql, PostgresBulkSql>();
         services.AddPooledDbContextFactory<PostgresStudioDbContext>(options => options.UseNpgsql(postgres));
         return services.AddStudioContext<PostgresStudioDbContext>();
     }

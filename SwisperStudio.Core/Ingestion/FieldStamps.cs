@@ -24,6 +24,9 @@ public sealed class FieldStamps
         }
     }
 
+    /// <summary>Whether no stamp owns any field.</summary>
+    public bool IsEmpty => _entries.TrueForAll(e => e.Fields == 0);
+
     /// <summary>Claims a field for a stamp; false if a greater or the same stamp owns it already.</summary>
     /// <param name="field">The field as a single bit.</param>
     /// <param name="stamp">The patch's stamp.</param>

@@ -107,4 +107,7 @@ public sealed class Observation
 
     /// <summary>Which stamp set which field (<see cref="Ingestion.FieldStamps"/>).</summary>
     public byte[] Stamps { get; set; } = [];
+
+    /// <summary>Whether the level is <c>ERROR</c>, in any case.</summary>
+    public bool IsError => string.Equals(Level, "ERROR", StringComparison.OrdinalIgnoreCase);
 }

@@ -24,6 +24,20 @@ public static class ObservationQueries
             o => new ObservationRow { Id = o.Id, Key = o.Key, Type = o.Type, Name = o.Name, InputRoot = o.InputRoot, OutputRoot = o.OutputRoot });
     }
 
+    /// <summary>The small documents of those observations of a trace that have any.</summary>
+    public static Task<List<ObservationDetails>> DetailsOfTraceAsync(StudioDbContext db, Guid project, Guid trace, CancellationToken cancel) =>
+        db.Observations.AsNoTracking()
+            .Where(o => o.ProjectId == project && o.TraceKey == trace && (o.Meta != null || o.ModelParameters != null))
+            .Select(o => new ObservationDetails(o.Key, o.Meta, o.ModelParameters))
+            .ToListAsync(cancel);
+
+    /// <summary>The small documents of one observation; null if there is no such observation.</summary>
+    public static Task<ObservationDetails?> DetailsAsync(StudioDbContext db, Guid project, Guid key, CancellationToken cancel) =>
+        db.Observations.AsNoTracking()
+            .Where(o => o.ProjectId == project && o.Key == key)
+            .Select(o => new ObservationDetails(o.Key, o.Meta, o.ModelParameters))
+            .FirstOrDefaultAsync(cancel);
+
     private static readonly Expression<Func<Observation, ObservationRow>> ToRow = o => new ObservationRow
     {
         Key = o.Key,

@@ -1,0 +1,154 @@
+using System.Buffers;
+
+namespace SwisperStudio.Core.State;
+
+/// <summary>
+/// The chunks loaded so far. What reads them never waits: it notes every chunk it misses and answers null ("pending"), so that
+/// the caller loads all misses in one query and asks again. Names depend on content alone: one lookup serves many states.
+/// </summary>
+public sealed class ChunkLookup
+{
+    private readonly Dictionary<Guid, byte[]> _stored = [];
+    private readonly Dictionary<Guid, ReadOnlyMemory<byte>> _payloads = [];
+    private readonly HashSet<Guid> _missing = [];
+
+    /// <summary>The chunks that were asked for and are not loaded.</summary>
+    public IReadOnlyCollection<Guid> Missing => _missing;
+
+    /// <summary>Takes stored chunks; they are decompressed when first read.</summary>
+    public void Add(IReadOnlyDictionary<Guid, byte[]> stored)
+    {
+        foreach (var (name, chunk) in stored)
+        {
+            if (!_payloads.ContainsKey(name))
+            {
+                _stored[name] = chunk;
+            }
+
+            _missing.Remove(name);
+        }
+    }
+
+    /// <summary>Repeats an operation until no chunk is missing, with one load for all misses of each round.</summary>
+    /// <param name="read">A pure operation on nodes of this lookup, null while pending; it also may return null for good.</param>
+    /// <param name="load">Loads chunks.</param>
+    /// <param name="cancellation">Stops between rounds and is passed on.</param>
+    /// <exception cref="InvalidDataException">A chunk does not exist or is damaged.</exception>
+    public async Task<T?> ReadAsync<T>(Func<T?> read, ChunkLoader load, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            _missing.Clear();
+            var result = read();
+            if (_missing.Count == 0)
+            {
+                return result;
+            }
+
+            Guid[] wanted = [.. _missing];
+            Add(await load(wanted, cancellation));
+            if (Array.Exists(wanted, _missing.Contains))
+            {
+                throw new InvalidDataException("Part of this state is not stored any more.");
+            }
+        }
+    }
+
+    /// <summary>The payload of a chunk; false, and noted as missing, if it is not loaded.</summary>
+    /// <exception cref="InvalidDataException">The chunk is damaged.</exception>
+    internal bool TryGet(Guid name, out ReadOnlyMemory<byte> payload)
+    {
+        if (_payloads.TryGetValue(name, out payload))
+        {
+            return true;
+        }
+
+        if (!_stored.Remove(name, out var stored))
+        {
+            _missing.Add(name);
+            return false;
+        }
+
+        payload = ChunkCodec.Decode(stored);
+        _payloads.Add(name, payload);
+        return true;
+    }
+
+    /// <summary>The payload behind a reference; false, and noted as missing, if it is not loaded.</summary>
+    /// <exception cref="InvalidDataException">
+    /// The chunk is damaged, or does not expand to the length its reference says. This also rules out cycles: every chunk is
+    /// longer than what it refers to.
+    /// </exception>
+    internal bool TryGet(ChunkReference reference, out ReadOnlyMemory<byte> payload)
+    {
+        if (!TryGet(reference.Name, out payload))
+        {
+            return false;
+        }
+
+        return ChunkText.ExpandedLength(payload.Span) == reference.Length
+            ? true
+            : throw new InvalidDataException("A chunk does not expand to the length its reference says.");
+    }
+
+    /// <summary>Writes a payload, or a part of one, with everything below it; false, and nothing written, while chunks are missing.</summary>
+    /// <exception cref="InvalidDataException">A chunk is damaged.</exception>
+    internal bool TryExpand(ReadOnlyMemory<byte> text, IBufferWriter<byte> output)
+    {
+        if (!TryLoadAll(text.Span))
+        {
+            return false;
+        }
+
+        var rest = new Stack<ReadOnlyMemory<byte>>();
+        rest.Push(text);
+        while (rest.TryPop(out var current))
+        {
+            var start = ChunkText.NextReference(current.Span);
+            output.Write(start < 0 ? current.Span : current.Span[..start]);
+            if (start < 0)
+            {
+                continue;
+            }
+
+            if (rest.Count >= ChunkText.MaxDepth)
+            {
+                throw new InvalidDataException("Chunks lie too deep in one another.");
+            }
+
+            var reference = ChunkReference.Read(current.Span[start..], out var size);
+            rest.Push(current[(start + size)..]);
+            rest.Push(_payloads[reference.Name]);
+        }
+
+        return true;
+    }
+
+    /// <summary>Visits every chunk below once and notes all misses.</summary>
+    private bool TryLoadAll(ReadOnlySpan<byte> text)
+    {
+        var seen = new HashSet<ChunkReference>();
+        var complete = true;
+        var queue = new Queue<ChunkReference>(ChunkText.References(text));
+        while (queue.TryDequeue(out var reference))
+        {
+            if (!seen.Add(reference))
+            {
+                continue;
+            }
+
+            if (!TryGet(reference, out var payload))
+            {
+                complete = false;
+                continue;
+            }
+
+            foreach (var child in ChunkText.References(payload.Span))
+            {
+                queue.Enqueue(child);
+            }
+        }
+
+        return complete;
+    }
+}

@@ -1,0 +1,29 @@
+namespace SwisperStudio.Core.State;
+
+/// <summary>A container, or a long string, that is being split: what of it already stands in the buffer.</summary>
+internal struct SplitFrame
+{
+    public required ReferenceKind Kind { get; init; }
+
+    /// <summary>The whole value from its opening bracket or quote.</summary>
+    public required SplitMark Whole { get; init; }
+
+    /// <summary>The run that becomes the next segment.</summary>
+    public SplitMark Run;
+
+    /// <summary>The run of segments that becomes the next segment of segments.</summary>
+    public SplitMark Outer;
+
+    /// <summary>Elements, members or string bytes so far.</summary>
+    public long Count;
+
+    /// <summary>The next string is a member's name.</summary>
+    public bool ExpectsKey;
+
+    /// <summary>Where in the buffer the current element starts.</summary>
+    public int Element;
+
+    /// <summary>The rolling hash, and up to where in the buffer it has rolled.</summary>
+    public ulong Hash;
+    public int Hashed;
+}

@@ -1,0 +1,256 @@
+using System.Buffers;
+using System.Text;
+
+namespace SwisperStudio.Core.State;
+
+/// <summary>
+/// A value of a state, read from its chunks when asked. Methods that need a chunk which is not loaded return null or false
+/// and note it in the <see cref="ChunkLookup"/>; see <see cref="ChunkLookup.ReadAsync"/>.
+/// </summary>
+public sealed class StateNode
+{
+    private readonly ChunkLookup _lookup;
+    private readonly ReadOnlyMemory<byte> _text;
+    private readonly IReadOnlyList<StateChild>? _members;
+
+    private StateNode(ChunkLookup lookup, ReadOnlyMemory<byte> text, Guid? name)
+    {
+        _lookup = lookup;
+        _text = text;
+        if (text.Span is [var marker, ..] && ChunkReference.IsMarker(marker))
+        {
+            var reference = ChunkReference.Read(text.Span, out _);
+            Kind = KindOf(reference.Kind);
+            Name = reference.Name;
+            Length = reference.Length;
+            Count = reference.Count;
+            return;
+        }
+
+        Kind = KindOf(text.Span);
+        Name = name;
+        Length = ChunkText.ExpandedLength(text.Span);
+        Count = Kind switch
+        {
+            StateKind.Object or StateKind.Array => ChunkText.Items(_text[1..^1], Kind == StateKind.Object).Sum(item => item.Segment?.Count ?? 1),
+            StateKind.String => Length - 2,
+            _ => 0,
+        };
+    }
+
+    private StateNode(ChunkLookup lookup, IReadOnlyList<StateChild> members)
+    {
+        _lookup = lookup;
+        _members = members;
+        Kind = StateKind.Object;
+        Count = members.Count;
+        Length = 2 + Math.Max(0, Count - 1) + members.Sum(member => member.RawKey.Length + 1 + member.Value.Length);
+    }
+
+    /// <summary>What it is.</summary>
+    public StateKind Kind { get; }
+
+    /// <summary>The name of its chunk when it has one of its own: nodes of the same name are equal.</summary>
+    public Guid? Name { get; }
+
+    /// <summary>Bytes of JSON, known without loading the value.</summary>
+    public long Length { get; }
+
+    /// <summary>Members, elements, or bytes of a string as sent; known without loading. 0 for other kinds.</summary>
+    public long Count { get; }
+
+    /// <summary>Object or array.</summary>
+    public bool IsContainer => Kind is StateKind.Object or StateKind.Array;
+
+    /// <summary>The node of a whole state; null while its root chunk is not loaded.</summary>
+    /// <exception cref="InvalidDataException">The chunk is damaged.</exception>
+    public static StateNode? Root(ChunkLookup lookup, Guid name) =>
+        lookup.TryGet(name, out var payload) ? new StateNode(lookup, payload, name) : null;
+
+    /// <summary>
+    /// <paramref name="before"/> with its members replaced and extended by those of <paramref name="update"/>, as LangGraph merges
+    /// what a node returns. If either is not an object, the update. Null while pending.
+    /// </summary>
+    public static StateNode? Overlay(StateNode before, StateNode update)
+    {
+        if (before.Kind != StateKind.Object || update.Kind != StateKind.Object)
+        {
+            return update;
+        }
+
+        var (kept, changes) = (before.Children(), update.Children());
+        if (kept is null || changes is null)
+        {
+            return null;
+        }
+
+        var updated = changes.GroupBy(member => member.Key!).ToDictionary(group => group.Key, group => group.Last());
+        var merged = kept.Select(member => updated.GetValueOrDefault(member.Key!) ?? member).Concat(updated.Values).Distinct();
+        return new StateNode(before._lookup, Renumber(merged));
+    }
+
+    /// <summary>The object without the members whose name is hidden; other kinds as they are. Null while pending.</summary>
+    public StateNode? Without(Func<string, bool> isHidden)
+    {
+        if (Kind != StateKind.Object)
+        {
+            return this;
+        }
+
+        return Children() switch
+        {
+            null => null,
+            var members when !members.Any(member => isHidden(member.Key!)) => this,
+            var members => new StateNode(_lookup, Renumber(members.Where(member => !isHidden(member.Key!)))),
+        };
+    }
+
+    /// <summary>Members or elements from a place on; empty for other kinds. Loads only the segments that hold them. Null while pending.</summary>
+    /// <exception cref="InvalidDataException">A chunk is damaged.</exception>
+    public IReadOnlyList<StateChild>? Children(long offset = 0, long limit = long.MaxValue)
+    {
+        if (!IsContainer)
+        {
+            return [];
+        }
+
+        if (_members is not null)
+        {
+            return offset == 0 && limit >= Count ? _members : [.. _members.Skip((int)offset).Take((int)Math.Min(limit, Count))];
+        }
+
+        var end = limit > Count - offset ? Count : offset + limit;
+        var children = new List<StateChild>();
+        return Items() is { } items && Collect(items, offset, end, children, depth: 0) ? children : null;
+    }
+
+    /// <summary>The last member of this name; null if there is none, or while pending.</summary>
+    public StateNode? Member(string key) => Children()?.LastOrDefault(member => member.Key == key)?.Value;
+
+    /// <summary>The value as it was sent, of kinds other than object and array; null while pending.</summary>
+    public string? RawText()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        return TryWrite(output) ? Encoding.UTF8.GetString(output.WrittenSpan) : null;
+    }
+
+    /// <summary>A string unescaped; other values as they were sent. Null while pending.</summary>
+    public string? Text()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        return !TryWrite(output) ? null : Kind == StateKind.String ? JsonText.Unescape(output.WrittenSpan) : Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    /// <summary>Writes the value as JSON without white space; false, and nothing written, while pending.</summary>
+    /// <exception cref="InvalidDataException">A chunk is damaged.</exception>
+    public bool TryWrite(IBufferWriter<byte> output)
+    {
+        if (_members is null)
+        {
+            return _lookup.TryExpand(_text, output);
+        }
+
+        var content = new ArrayBufferWriter<byte>();
+        var complete = true;
+        foreach (var member in _members)
+        {
+            content.Write(content.WrittenCount == 0 ? "{"u8 : ","u8);
+            content.Write(member.RawKey.Span);
+            content.Write(":"u8);
+            complete &= member.Value.TryWrite(content);
+        }
+
+        if (complete)
+        {
+            output.Write(_members.Count == 0 ? "{"u8 : content.WrittenSpan);
+            output.Write("}"u8);
+        }
+
+        return complete;
+    }
+
+    /// <summary>Equal without loading anything; false says nothing.</summary>
+    internal bool IsSameAs(StateNode other) =>
+        ReferenceEquals(this, other)
+        || (Name is not null && Name == other.Name)
+        || (_members is null && other._members is null && _text.Span.SequenceEqual(other._text.Span));
+
+    /// <summary>The elements of an array with segments unopened; null while pending.</summary>
+    internal List<StateItem>? Items()
+    {
+        var payload = _text;
+        if (ChunkReference.IsMarker(_text.Span[0]) && !_lookup.TryGet(ChunkReference.Read(_text.Span, out _), out payload))
+        {
+            return null;
+        }
+
+        if (payload.Length < 2 || KindOf(payload.Span) != Kind)
+        {
+            throw new InvalidDataException("A chunk does not hold what its reference says.");
+        }
+
+        return Items(payload[1..^1], 0, Count);
+    }
+
+    /// <summary>The elements a segment stands for; null while pending.</summary>
+    internal List<StateItem>? Open(StateItem segment) =>
+        _lookup.TryGet(segment.Segment!.Value, out var run) ? Items(run, segment.Index, segment.Count) : null;
+
+    private static StateChild[] Renumber(IEnumerable<StateChild> members) =>
+        [.. members.Select((member, index) => member with { Index = index })];
+
+    private List<StateItem> Items(ReadOnlyMemory<byte> run, long index, long count)
+    {
+        var end = index + count;
+        var items = new List<StateItem>();
+        foreach (var item in ChunkText.Items(run, Kind == StateKind.Object))
+        {
+            items.Add(new StateItem(index, item.Key, item.Segment is null ? new StateNode(_lookup, item.Value, null) : null, item.Segment));
+            index += item.Segment?.Count ?? 1;
+        }
+
+        return index == end ? items : throw new InvalidDataException("A chunk does not hold as many elements as its reference says.");
+    }
+
+    private bool Collect(List<StateItem> items, long start, long end, List<StateChild> children, int depth)
+    {
+        var complete = true;
+        foreach (var item in items.Where(item => item.Index < end && item.Index + item.Count > start))
+        {
+            if (item.Node is { } node)
+            {
+                children.Add(item.ToChild(node));
+            }
+            else if (depth == ChunkText.MaxDepth)
+            {
+                throw new InvalidDataException("Segments lie too deep in one another.");
+            }
+            else
+            {
+                complete &= Open(item) is { } opened && Collect(opened, start, end, children, depth + 1);
+            }
+        }
+
+        return complete;
+    }
+
+    private static StateKind KindOf(ReferenceKind kind) => kind switch
+    {
+        ReferenceKind.Object => StateKind.Object,
+        ReferenceKind.Array => StateKind.Array,
+        ReferenceKind.String => StateKind.String,
+        _ => throw new InvalidDataException("A segment stands where a value is expected."),
+    };
+
+    private static StateKind KindOf(ReadOnlySpan<byte> text) => text switch
+    {
+        [(byte)'{', .., (byte)'}'] => StateKind.Object,
+        [(byte)'[', .., (byte)']'] => StateKind.Array,
+        [(byte)'"', .., (byte)'"'] => StateKind.String,
+        [(byte)'t', ..] => StateKind.True,
+        [(byte)'f', ..] => StateKind.False,
+        [(byte)'n', ..] => StateKind.Null,
+        [(byte)'-' or (>= (byte)'0' and <= (byte)'9'), ..] => StateKind.Number,
+        _ => throw new InvalidDataException("A chunk does not hold JSON."),
+    };
+}

@@ -1,3 +1,9 @@
+using SwisperStudio.Web.Hosting;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddStudio();
+
 var app = builder.Build();
-app.Run();
+await app.PrepareDatabaseAsync();
+app.MapStudio();
+await app.RunAsync();

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.DependencyInjection;
+using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Pricing;
+using SwisperStudio.Core.Projects;
+
+namespace SwisperStudio.Core;
+
+/// <summary>Registers the domain.</summary>
+public static class CoreServices
+{
+    /// <summary>Registers everything but the database (<see cref="Data.StudioDatabase"/>).</summary>
+    public static IServiceCollection AddStudioCore(this IServiceCollection services)
+    {
+        services.AddMemoryCache();
+        services.AddSingleton<ProjectDirectory>();
+        services.AddSingleton<PriceCatalog>();
+        services.AddSingleton<IngestQueue>();
+        services.AddSingleton<IngestTransaction>();
+        services.AddHostedService<IngestWriter>();
+        return services;
+    }
+}

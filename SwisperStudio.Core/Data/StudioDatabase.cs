@@ -1,0 +1,74 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using SwisperStudio.Core.Data.Postgres;
+using SwisperStudio.Core.Data.Sqlite;
+
+namespace SwisperStudio.Core.Data;
+
+/// <summary>Chooses and prepares the database: PostgreSQL where <c>ConnectionStrings:Studio</c> names one, else the embedded SQLite.</summary>
+public static class StudioDatabase
+{
+    /// <summary>Name of the embedded database's file in the data directory.</summary>
+    public const string FileName = "studio.db";
+
+    /// <summary>Registers the context (scoped), its factory and what differs between the databases.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configuration">Names the PostgreSQL database, if any.</param>
+    /// <param name="dataDirectory">Absolute path of the folder of the embedded database.</param>
+    public static IServiceCollection AddStudioDatabase(this IServiceCollection services, IConfiguration configuration, string dataDirectory)
+    {
+        var postgres = configuration.GetConnectionString("Studio");
+        if (string.IsNullOrWhiteSpace(postgres))
+        {
+            var connection = new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataDirectory, FileName) }.ToString();
+            services.AddPooledDbContextFactory<SqliteStudioDbContext>(options => options
+                .UseSqlite(connection)
+                .AddInterceptors(new SqliteConnectionSettings()));
+            services.AddSingleton<BulkSql, SqliteBulkSql>();
+            return services.AddStudioContext<SqliteStudioDbContext>();
+        }
+
+        services.AddSingleton<BulkSql, PostgresBulkSql>();
+        services.AddPooledDbContextFactory<PostgresStudioDbContext>(options => options.UseNpgsql(postgres));
+        return services.AddStudioContext<PostgresStudioDbContext>();
+    }
+
+    private static IServiceCollection AddStudioContext<TContext>(this IServiceCollection services)
+        where TContext : StudioDbContext
+    {
+        services.AddSingleton<IDbContextFactory<StudioDbContext>, Factory<TContext>>();
+        services.AddScoped<StudioDbContext>(provider => provider.GetRequiredService<IDbContextFactory<TContext>>().CreateDbContext());
+        return services;
+    }
+
+    /// <summary>Creates the database where there is none and brings it to the newest schema.</summary>
+    public static async Task MigrateAsync(StudioDbContext db, CancellationToken cancel)
+    {
+        if (db.Database.IsSqlite())
+        {
+            await PrepareFileAsync(db.Database.GetConnectionString()!, cancel);
+        }
+
+        await db.Database.MigrateAsync(cancel);
+    }
+
+    // Page size and auto-vacuum are laid down with the file's first page and cannot be changed in place later.
+    private static async Task PrepareFileAsync(string connectionString, CancellationToken cancel)
+    {
+        var file = new SqliteConnectionStringBuilder(connectionString).DataSource;
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await using var connection = new SqliteConnection(connectionString);
+        await connection.OpenAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;";
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    private sealed class Factory<TContext>(IDbContextFactory<TContext> inner) : IDbContextFactory<StudioDbContext>
+        where TContext : StudioDbContext
+    {
+        public StudioDbContext CreateDbContext() => inner.CreateDbContext();
+    }
+}

@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using SwisperStudio.Core.Accounts;
+using SwisperStudio.Core.Pricing;
+using SwisperStudio.Core.Projects;
+using SwisperStudio.Core.State;
+using SwisperStudio.Core.Traces;
+
+namespace SwisperStudio.Core.Data;
+
+/// <summary>
+/// The one model of both databases. Large tables (traces, observations, chunks, deleted_traces) begin every key with the
+/// project, have no foreign keys and no sequences, so that they can be distributed by project.
+/// </summary>
+public abstract class StudioDbContext(DbContextOptions options)
+    : IdentityUserContext<StudioUser>(options), IDataProtectionKeyContext
+{
+    /// <summary>Runs of observed systems.</summary>
+    public DbSet<Trace> Traces => Set<Trace>();
+
+    /// <summary>Steps of traces.</summary>
+    public DbSet<Observation> Observations => Set<Observation>();
+
+    /// <summary>Pieces of states.</summary>
+    public DbSet<Chunk> Chunks => Set<Chunk>();
+
+    /// <summary>Tombstones.</summary>
+    public DbSet<DeletedTrace> DeletedTraces => Set<DeletedTrace>();
+
+    /// <summary>Observed systems.</summary>
+    public DbSet<Project> Projects => Set<Project>();
+
+    /// <summary>Where they run.</summary>
+    public DbSet<ProjectEnvironment> Environments => Set<ProjectEnvironment>();
+
+    /// <summary>Keys of machines.</summary>
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    /// <summary>Prices of models.</summary>
+    public DbSet<ModelPrice> ModelPrices => Set<ModelPrice>();
+
+    /// <summary>Keys that protect cookies and secrets; shared by all hosts.</summary>
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        ConfigureTraces(builder);
+        ConfigureProjects(builder);
+        ConfigureAccounts(builder);
+        UseSnakeCase(builder);
+    }
+
+    private static void ConfigureTraces(ModelBuilder builder)
+    {
+        builder.Entity<Trace>(trace =>
+        {
+            trace.HasKey(t => new { t.ProjectId, t.Key });
+            trace.HasIndex(t => new { t.ProjectId, t.Timestamp, t.Key });
+            trace.HasIndex(t => new { t.ProjectId, t.UserHash, t.Timestamp, t.Key });
+            trace.HasIndex(t => new { t.ProjectId, t.SessionHash, t.Timestamp, t.Key });
+        });
+
+        builder.Entity<Observation>(observation =>
+        {
+            observation.HasKey(o => new { o.ProjectId, o.Key });
+            observation.HasIndex(o => new { o.ProjectId, o.TraceKey, o.StartTime, o.Key });
+            // The roots of the listed traces are read with every list: never by way of all their observations.
+            observation.HasIndex(o => new { o.ProjectId, o.TraceKey }).HasFilter("parent_id IS NULL");
+        });
+
+        builder.Entity<Chunk>().HasKey(c => new { c.ProjectId, c.Scope, c.Hash });
+        builder.Entity<DeletedTrace>().HasKey(d => new { d.ProjectId, d.Key });
+    }
+
+    private static void ConfigureProjects(ModelBuilder builder)
+    {
+        builder.Entity<Project>(project =>
+        {
+            project.Property(p => p.Id).ValueGeneratedNever();
+            project.HasMany(p => p.Environments).WithOne().HasForeignKey(e => e.ProjectId);
+        });
+        builder.Entity<ProjectEnvironment>(environment =>
+        {
+            environment.ToTable("environments");
+            environment.HasIndex(e => new { e.ProjectId, e.EnvType }).IsUnique();
+        });
+        builder.Entity<ApiKey>(key =>
+        {
+            key.Property(k => k.Id).ValueGeneratedNever();
+            key.HasIndex(k => k.Hash).IsUnique();
+            key.HasIndex(k => k.ProjectId);
+            key.HasOne<Project>().WithMany().HasForeignKey(k => k.ProjectId);
+        });
+        builder.Entity<ModelPrice>(price =>
+        {
+            price.HasOne<Project>().WithMany().HasForeignKey(p => p.ProjectId);
+            // Two indexes, because null is distinct from null in a unique index and global prices have no project.
+            price.HasIndex(p => new { p.HostingProvider, p.ModelName }).IsUnique().HasFilter("project_id IS NULL");
+            price.HasIndex(p => new { p.ProjectId, p.HostingProvider, p.ModelName }).IsUnique().HasFilter("project_id IS NOT NULL");
+        });
+    }
+
+    private static void ConfigureAccounts(ModelBuilder builder)
+    {
+        builder.Entity<StudioUser>().ToTable("users");
+        builder.Entity<IdentityUserClaim<string>>().ToTable("user_claims");
+        builder.Entity<IdentityUserLogin<string>>().ToTable("user_logins");
+        builder.Entity<IdentityUserToken<string>>().ToTable("user_tokens");
+    }
+
+    private static void UseSnakeCase(ModelBuilder builder)
+    {
+        foreach (var entity in builder.Model.GetEntityTypes())
+        {
+            entity.SetTableName(Snake(entity.GetTableName()!));
+            foreach (var property in entity.GetProperties())
+            {
+                property.SetColumnName(Snake(property.GetColumnName()));
+            }
+
+            foreach (var key in entity.GetKeys())
+            {
+                key.SetName(Snake(key.GetName()!));
+            }
+
+            foreach (var foreignKey in entity.GetForeignKeys())
+            {
+                foreignKey.SetConstraintName(Snake(foreignKey.GetConstraintName()!));
+            }
+
+            foreach (var index in entity.GetIndexes())
+            {
+                index.SetDatabaseName(Snake(index.GetDatabaseName()!));
+            }
+        }
+
+        static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name).Replace("__", "_", StringComparison.Ordinal);
+    }
+}

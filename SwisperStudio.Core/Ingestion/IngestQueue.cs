@@ -1,0 +1,63 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+
+namespace SwisperStudio.Core.Ingestion;
+
+/// <summary>
+/// Events on their way to the database. Bounded in bytes: beyond that a sender is told to come back instead of being
+/// forgotten. A caller's task completes only when its events are durable.
+/// </summary>
+public sealed class IngestQueue(IOptions<StudioOptions> options)
+{
+    private readonly Channel<IngestRequest> _requests = Channel.CreateUnbounded<IngestRequest>(new() { SingleReader = true });
+    private readonly long _capacity = options.Value.MaxQueuedBytes;
+    private long _queuedBytes;
+
+    /// <summary>Stores patches, all of them durable when the task completes; one result for each, in order.</summary>
+    /// <param name="patches">What to store; their documents must stay unchanged until then.</param>
+    /// <param name="bytes">Size of the request that carried them.</param>
+    /// <exception cref="IngestUnavailableException">The queue is full or the database does not answer; nothing was stored.</exception>
+    public async Task<IReadOnlyList<IngestResult>> StoreAsync(IReadOnlyList<Patch> patches, long bytes)
+    {
+        var request = new IngestRequest(patches, bytes);
+        if (Interlocked.Add(ref _queuedBytes, bytes) > _capacity && bytes < _capacity)
+        {
+            Interlocked.Add(ref _queuedBytes, -bytes);
+            throw new IngestUnavailableException("Too many events are waiting to be stored.");
+        }
+
+        try
+        {
+            if (!_requests.Writer.TryWrite(request))
+            {
+                throw new IngestUnavailableException("The server is shutting down.");
+            }
+
+            return await request.Stored;
+        }
+        finally
+        {
+            Interlocked.Add(ref _queuedBytes, -bytes);
+        }
+    }
+
+    /// <summary>Waits for requests; false when the queue is closed and empty.</summary>
+    internal ValueTask<bool> WaitAsync() => _requests.Reader.WaitToReadAsync();
+
+    /// <summary>Takes what has queued, up to a size: batches grow by themselves under load, without waiting for more.</summary>
+    internal List<IngestRequest> TakeBatch(int maxPatches, long maxBytes)
+    {
+        var batch = new List<IngestRequest>();
+        for (long patches = 0, bytes = 0; patches < maxPatches && bytes < maxBytes && _requests.Reader.TryRead(out var request);)
+        {
+            batch.Add(request);
+            patches += request.Patches.Count;
+            bytes += request.Bytes;
+        }
+
+        return batch;
+    }
+
+    /// <summary>Takes no more requests; those that wait are still written.</summary>
+    internal void Close() => _requests.Writer.TryComplete();
+}

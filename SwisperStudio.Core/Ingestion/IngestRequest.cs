@@ -1,0 +1,18 @@
+namespace SwisperStudio.Core.Ingestion;
+
+/// <summary>Patches that came in together and the caller who waits until they are stored.</summary>
+internal sealed class IngestRequest(IReadOnlyList<Patch> patches, long bytes)
+{
+    private readonly TaskCompletionSource<IReadOnlyList<IngestResult>> _stored =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public IReadOnlyList<Patch> Patches { get; } = patches;
+
+    public long Bytes { get; } = bytes;
+
+    public Task<IReadOnlyList<IngestResult>> Stored => _stored.Task;
+
+    public void Complete(IReadOnlyList<IngestResult> results) => _stored.TrySetResult(results);
+
+    public void Fail(Exception failure) => _stored.TrySetException(failure);
+}

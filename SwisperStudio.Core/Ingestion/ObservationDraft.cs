@@ -1,0 +1,40 @@
+using SwisperStudio.Core.Traces;
+
+namespace SwisperStudio.Core.Ingestion;
+
+/// <summary>An observation's row while a batch is merged into it.</summary>
+internal sealed class ObservationDraft(Observation row, bool isNew)
+{
+    private FieldStamps? _stamps;
+
+    public Observation Row { get; } = row;
+
+    public bool IsNew { get; } = isNew;
+
+    public FieldStamps Stamps => _stamps ??= new FieldStamps(Row.Stamps);
+
+    /// <summary>What the row gave to its trace's totals before the batch.</summary>
+    public Contribution Before { get; } = Contribution.Of(row);
+
+    /// <summary>The trace before the batch: whose totals <see cref="Before"/> is part of.</summary>
+    public Guid? TraceKeyBefore { get; } = row.TraceKey;
+
+    /// <summary>The trace's id as sent, once a patch has named it.</summary>
+    public string? TraceId { get; set; }
+
+    /// <summary>The input that the merge has taken and that is yet to be split into chunks.</summary>
+    public ReadOnlyMemory<byte>? NewInput { get; set; }
+
+    public ReadOnlyMemory<byte>? NewOutput { get; set; }
+
+    /// <summary>When the batch's latest patch for the row came in, in Unix nanoseconds.</summary>
+    public long ReceivedAt { get; set; }
+
+    /// <summary>The earliest stamp of the batch's patches for the row, in Unix nanoseconds.</summary>
+    public long FirstStampTime { get; set; } = long.MaxValue;
+
+    /// <summary>Where the row's chunks lie: with its trace, or under its own key while that is unknown.</summary>
+    public static Guid ScopeOf(Observation row) => row.TraceKey ?? row.Key;
+
+    public void StoreStamps() => Row.Stamps = Stamps.ToArray();
+}

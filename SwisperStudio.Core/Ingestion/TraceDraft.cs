@@ -1,0 +1,55 @@
+using SwisperStudio.Core.Traces;
+
+namespace SwisperStudio.Core.Ingestion;
+
+/// <summary>A trace's row while a batch is merged into it.</summary>
+internal sealed class TraceDraft(Trace row, bool isNew)
+{
+    private FieldStamps? _stamps;
+    private long _firstStampTime = long.MaxValue;
+
+    public Trace Row { get; } = row;
+
+    public bool IsNew { get; } = isNew;
+
+    public FieldStamps Stamps => _stamps ??= new FieldStamps(Row.Stamps);
+
+    /// <summary>The input that the merge has taken and that is yet to be split into chunks.</summary>
+    public ReadOnlyMemory<byte>? NewInput { get; set; }
+
+    public ReadOnlyMemory<byte>? NewOutput { get; set; }
+
+    /// <summary>Set when an observation's start or end moved inward, so that deltas no longer tell the trace's.</summary>
+    public bool RecountTimes { get; set; }
+
+    /// <summary>Neither announced nor named by any observation.</summary>
+    public bool IsEmptyPlaceholder => Row is { IsAnnounced: false, ObservationCount: 0 } && Stamps.IsEmpty;
+
+    /// <summary>A row to be made. Its time is unknown until something tells it.</summary>
+    public static TraceDraft New(Guid project, Guid key, string id) =>
+        new(new Trace { ProjectId = project, Key = key, Id = id, Timestamp = long.MaxValue }, isNew: true);
+
+    /// <summary>Notes that something about the trace came in: what its time falls back to, and when it was last seen.</summary>
+    public void Touch(long stampTime, long receivedAt)
+    {
+        _firstStampTime = Math.Min(_firstStampTime, stampTime);
+        Row.LastSeen = Math.Max(Row.LastSeen, receivedAt);
+    }
+
+    /// <summary>Decides the time of a trace whose sender has not told it.</summary>
+    public void SettleTimestamp()
+    {
+        if (!Stamps.Has((uint)TraceFields.Timestamp))
+        {
+            Row.Timestamp = Row.StartTime ?? Math.Min(Row.Timestamp, _firstStampTime);
+        }
+    }
+
+    public void StoreStamps()
+    {
+        if (_stamps is not null)
+        {
+            Row.Stamps = _stamps.ToArray();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace SwisperStudio.Core.Ingestion;
+
+/// <summary>What a client said about a trace.</summary>
+public sealed record TracePatch : Patch
+{
+    /// <summary>Name of the run.</summary>
+    public Field<string> Name { get; init; }
+
+    /// <summary>The client system's user: any text or null.</summary>
+    public Field<string> UserId { get; init; }
+
+    /// <summary>The client system's conversation: any text or null.</summary>
+    public Field<string> SessionId { get; init; }
+
+    /// <summary>Input document, raw UTF-8 JSON; null sets null.</summary>
+    public Field<ReadOnlyMemory<byte>?> Input { get; init; }
+
+    /// <summary>Output document, raw UTF-8 JSON; null sets null.</summary>
+    public Field<ReadOnlyMemory<byte>?> Output { get; init; }
+
+    /// <summary>Metadata, raw UTF-8 JSON; null sets null.</summary>
+    public Field<ReadOnlyMemory<byte>?> Meta { get; init; }
+
+    /// <summary>Tags.</summary>
+    public Field<string[]> Tags { get; init; }
+
+    /// <summary>When the run began, in Unix nanoseconds.</summary>
+    public Field<long?> Timestamp { get; init; }
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace SwisperStudio.Core;
+
+/// <summary>Every log message of the domain. None carries prompts, states, keys or passwords.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database does not answer; senders were told to come back: {Reason}")]
+    public static partial void DatabaseUnavailable(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Count} requests failed and is written request by request")]
+    public static partial void BatchFailed(ILogger logger, Exception failure, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request's events could not be stored")]
+    public static partial void RequestFailed(ILogger logger, Exception failure);
+}

@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace SwisperStudio.Core;
+
+/// <summary>Settings of the section <c>Studio</c>.</summary>
+public sealed class StudioOptions
+{
+    /// <summary>Name of the configuration section.</summary>
+    public const string Section = "Studio";
+
+    /// <summary>Folder of the embedded database and of generated secrets; relative to the content root.</summary>
+    [Required]
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>The project of events that name none; a UUID.</summary>
+    public Guid? DefaultProjectId { get; set; }
+
+    /// <summary>Largest request body, in bytes, as it comes over the wire.</summary>
+    [Range(1024, int.MaxValue)]
+    public int MaxRequestBytes { get; set; } = 32 * 1024 * 1024;
+
+    /// <summary>Largest request body after decompression, in bytes.</summary>
+    [Range(1024, int.MaxValue)]
+    public int MaxDecompressedBytes { get; set; } = 128 * 1024 * 1024;
+
+    /// <summary>Events waiting to be written, in bytes of their requests; beyond that the answer is 503.</summary>
+    [Range(1024, long.MaxValue)]
+    public long MaxQueuedBytes { get; set; } = 256 * 1024 * 1024;
+
+    /// <summary>Whether people may register themselves; unset means: in Development only.</summary>
+    public bool? OpenRegistration { get; set; }
+
+    /// <summary>Email of the first administrator.</summary>
+    public string? AdminEmail { get; set; }
+
+    /// <summary>Password of the first administrator.</summary>
+    public string? AdminPassword { get; set; }
+}

@@ -1,0 +1,86 @@
+namespace SwisperStudio.Core.Traces;
+
+/// <summary>
+/// One run of an observed system. Everything the client sent is free text; the row's key is the hash of its id, so that
+/// nothing has to be looked up before it is written.
+/// </summary>
+public sealed class Trace
+{
+    /// <summary>The project the trace belongs to; first part of every key.</summary>
+    public Guid ProjectId { get; set; }
+
+    /// <summary><see cref="Hash128"/> of <see cref="Id"/>.</summary>
+    public Guid Key { get; set; }
+
+    /// <summary>The client's id, as sent (at most 800 characters).</summary>
+    public string Id { get; set; } = "";
+
+    /// <summary>The client's name for the run.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Id of the user in the <em>client's</em> user base: any text, as sent, never checked against anything.</summary>
+    public string? UserId { get; set; }
+
+    /// <summary><see cref="Hash128.ShortOf"/> of <see cref="UserId"/>: what the filter on it is indexed by.</summary>
+    public long? UserHash { get; set; }
+
+    /// <summary>The client's id of the conversation, as sent.</summary>
+    public string? SessionId { get; set; }
+
+    /// <summary><see cref="Hash128.ShortOf"/> of <see cref="SessionId"/>.</summary>
+    public long? SessionHash { get; set; }
+
+    /// <summary>Name of the input document's root chunk.</summary>
+    public Guid? InputRoot { get; set; }
+
+    /// <summary>Name of the output document's root chunk.</summary>
+    public Guid? OutputRoot { get; set; }
+
+    /// <summary>Free metadata, raw UTF-8 JSON as sent.</summary>
+    public byte[]? Meta { get; set; }
+
+    /// <summary>Tags in the order sent.</summary>
+    public string[] Tags { get; set; } = [];
+
+    /// <summary>When the run began, in Unix nanoseconds: as sent, else the earliest start of an observation, else the time of receipt.</summary>
+    public long Timestamp { get; set; }
+
+    /// <summary>Which stamp set which field (<see cref="Ingestion.FieldStamps"/>).</summary>
+    public byte[] Stamps { get; set; } = [];
+
+    /// <summary>Whether the client has announced the trace itself; a placeholder made for its observations has not been.</summary>
+    public bool IsAnnounced { get; set; }
+
+    /// <summary>Number of observations.</summary>
+    public int ObservationCount { get; set; }
+
+    /// <summary>Number of observations whose level is <c>ERROR</c>.</summary>
+    public int ErrorCount { get; set; }
+
+    /// <summary>Number of observations without an end.</summary>
+    public int OpenCount { get; set; }
+
+    /// <summary>Sum over the observations.</summary>
+    public long PromptTokens { get; set; }
+
+    /// <summary>Sum over the observations.</summary>
+    public long CompletionTokens { get; set; }
+
+    /// <summary>Sum over the observations.</summary>
+    public long TotalTokens { get; set; }
+
+    /// <summary>Number of observations with a cost: 0 means that no cost is known, which is not a cost of 0.</summary>
+    public int CostedCount { get; set; }
+
+    /// <summary>Sum over the observations, in nano-CHF.</summary>
+    public long TotalCost { get; set; }
+
+    /// <summary>Earliest start of an observation, in Unix nanoseconds.</summary>
+    public long? StartTime { get; set; }
+
+    /// <summary>Latest start or end of an observation, in Unix nanoseconds.</summary>
+    public long? EndTime { get; set; }
+
+    /// <summary>When the trace or one of its observations was last written, in Unix nanoseconds of the server's clock.</summary>
+    public long LastSeen { get; set; }
+}

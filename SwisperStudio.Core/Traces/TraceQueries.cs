@@ -1,0 +1,114 @@
+using Microsoft.EntityFrameworkCore;
+using SwisperStudio.Core.Data;
+
+namespace SwisperStudio.Core.Traces;
+
+/// <summary>Reads traces: always of one project, projected, paged by position.</summary>
+public static class TraceQueries
+{
+    /// <summary>The traces of a project that a filter lets through, in no order.</summary>
+    public static IQueryable<Trace> Matching(this IQueryable<Trace> traces, Guid project, TraceFilter filter)
+    {
+        traces = traces.Where(t => t.ProjectId == project);
+        if (filter.UserId is { } user)
+        {
+            var hash = Hash128.ShortOf(user);
+            traces = traces.Where(t => t.UserHash == hash && t.UserId == user);
+        }
+
+        if (filter.SessionId is { } session)
+        {
+            var hash = Hash128.ShortOf(session);
+            traces = traces.Where(t => t.SessionHash == hash && t.SessionId == session);
+        }
+
+        if (filter.Name is { } name)
+        {
+            var lower = name.ToLowerInvariant();
+            traces = traces.Where(t => t.Name!.ToLower().Contains(lower));
+        }
+
+        if (filter.Tags is { Count: > 0 } tags)
+        {
+            traces = traces.Where(t => t.Tags.Any(tag => tags.Contains(tag)));
+        }
+
+        traces = filter.Status switch
+        {
+            TraceStatus.Error => traces.Where(t => t.ErrorCount > 0),
+            TraceStatus.Running => traces.Where(t => t.ErrorCount == 0 && t.OpenCount > 0),
+            TraceStatus.Ok => traces.Where(t => t.ErrorCount == 0 && t.OpenCount == 0),
+            _ => traces,
+        };
+
+        if (filter.From is { } from)
+        {
+            traces = traces.Where(t => t.Timestamp >= from);
+        }
+
+        if (filter.To is { } to)
+        {
+            traces = traces.Where(t => t.Timestamp <= to);
+        }
+
+        if (filter.MinLatency is { } latency)
+        {
+            traces = traces.Where(t => t.EndTime - t.StartTime >= latency);
+        }
+
+        return filter.MinCost is { } cost ? traces.Where(t => t.TotalCost >= cost && t.CostedCount > 0) : traces;
+    }
+
+    /// <summary>A page of the list, newest first.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="filter">What to leave out.</param>
+    /// <param name="after">Begins after this row; null begins with the newest.</param>
+    /// <param name="take">At most so many rows.</param>
+    /// <param name="cancel">Cancels the query.</param>
+    public static Task<List<TraceRow>> ListAsync(
+        StudioDbContext db,
+        Guid project,
+        TraceFilter filter,
+        TracePosition? after,
+        int take,
+        CancellationToken cancel)
+    {
+        var traces = db.Traces.AsNoTracking().Matching(project, filter);
+        if (after is { } position)
+        {
+            // Written so that an index on (timestamp, key) is entered at the position instead of filtered from its start.
+            traces = traces.Where(t => t.Timestamp <= position.Timestamp
+                && (t.Timestamp < position.Timestamp || t.Key < position.Key));
+        }
+
+        return traces
+            .OrderByDescending(t => t.Timestamp).ThenByDescending(t => t.Key)
+            .Take(take)
+            .Select(ToRow)
+            .ToListAsync(cancel);
+    }
+
+    /// <summary>One trace's line; null if there is none.</summary>
+    public static Task<TraceRow?> FindAsync(StudioDbContext db, Guid project, string id, CancellationToken cancel)
+    {
+        var key = Hash128.Of(id);
+        return db.Traces.AsNoTracking().Where(t => t.ProjectId == project && t.Key == key).Select(ToRow).FirstOrDefaultAsync(cancel);
+    }
+
+    private static readonly System.Linq.Expressions.Expression<Func<Trace, TraceRow>> ToRow = t => new TraceRow(
+        t.Key,
+        t.Id,
+        t.Name,
+        t.UserId,
+        t.SessionId,
+        t.Tags,
+        t.Timestamp,
+        t.StartTime,
+        t.EndTime,
+        t.ObservationCount,
+        t.ErrorCount,
+        t.OpenCount,
+        t.TotalTokens,
+        t.CostedCount > 0 ? t.TotalCost : null);
+}

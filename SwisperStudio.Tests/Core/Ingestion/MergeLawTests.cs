@@ -1,0 +1,95 @@
+using System.Text.Json;
+using CsCheck;
+using Microsoft.EntityFrameworkCore;
+using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Tests.Infrastructure;
+using Xunit;
+
+namespace SwisperStudio.Tests.Core.Ingestion;
+
+/// <summary>The law of the merge (architecture, decision 4), through the real write path on both databases.</summary>
+public sealed class MergeLawTests(StudioDatabases databases)
+{
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task StampedPatches_AnyOrderRepetitionAndBatching_GiveTheSameRows(DatabaseKind kind)
+    {
+        await using var studio = await databases.CreateAsync(kind);
+        var gen = Gen.Select(PatchGen.For(Guid.Empty).List[1, 12], Gen.Int[0, int.MaxValue]);
+        await gen.SampleAsync(
+            async sample =>
+            {
+                var (patches, seed) = sample;
+                var once = await RowsAfterAsync(studio, [[.. patches]]);
+                var random = new Random(seed);
+                var shuffled = patches.Concat(patches.Where(_ => random.Next(3) == 0)).OrderBy(_ => random.Next()).ToList();
+                var batches = shuffled.Chunk(1 + random.Next(4)).Select(b => b.ToList()).ToList();
+                var again = await RowsAfterAsync(studio, batches);
+                Assert.Equal(once, again);
+                return true;
+            },
+            iter: TestLength.Of(150, 3_000),
+            threads: 1);
+    }
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Totals_AfterAnyPatches_EqualARecount(DatabaseKind kind)
+    {
+        await using var studio = await databases.CreateAsync(kind);
+        await PatchGen.For(Guid.Empty).List[1, 20].SampleAsync(
+            async patches =>
+            {
+                var project = Guid.NewGuid();
+                foreach (var patch in patches)
+                {
+                    await studio.WriteAsync([patch with { ProjectId = project }]);
+                }
+
+                await using var db = studio.CreateDbContext();
+                foreach (var trace in await db.Traces.AsNoTracking().Where(t => t.ProjectId == project).ToListAsync())
+                {
+                    var own = await db.Observations.AsNoTracking().Where(o => o.ProjectId == project && o.TraceKey == trace.Key).ToListAsync();
+                    Assert.Equal(own.Count, trace.ObservationCount);
+                    Assert.Equal(own.Count(o => o.IsError), trace.ErrorCount);
+                    Assert.Equal(own.Count(o => o.EndTime is null), trace.OpenCount);
+                    Assert.Equal(own.Sum(o => o.PromptTokens ?? 0), trace.PromptTokens);
+                    Assert.Equal(own.Sum(o => o.CompletionTokens ?? 0), trace.CompletionTokens);
+                    Assert.Equal(own.Sum(o => o.TotalTokens ?? 0), trace.TotalTokens);
+                    Assert.Equal(own.Sum(o => o.TotalCost ?? 0), trace.TotalCost);
+                    Assert.Equal(own.Count(o => o.TotalCost is not null), trace.CostedCount);
+                    Assert.Equal(own.Min(o => o.StartTime ?? o.EndTime), trace.StartTime);
+                    Assert.Equal(own.Max(o => new[] { o.StartTime, o.EndTime }.Max()), trace.EndTime);
+                }
+
+                return true;
+            },
+            iter: TestLength.Of(100, 2_000),
+            threads: 1);
+    }
+
+    private static async Task<string> RowsAfterAsync(TestDatabase studio, List<List<Patch>> batches)
+    {
+        var project = Guid.NewGuid();
+        foreach (var batch in batches)
+        {
+            await studio.WriteAsync([.. batch.Select(p => p with { ProjectId = project })]);
+        }
+
+        await using var db = studio.CreateDbContext();
+        var traces = await db.Traces.AsNoTracking().Where(t => t.ProjectId == project).OrderBy(t => t.Key).ToListAsync();
+        var observations = await db.Observations.AsNoTracking().Where(o => o.ProjectId == project).OrderBy(o => o.Key).ToListAsync();
+        traces.ForEach(t =>
+        {
+            t.ProjectId = Guid.Empty;
+            // When something arrived is no part of the law; a trace that nobody dates is listed by its arrival.
+            t.LastSeen = 0;
+            var isDated = t.StartTime is not null || new FieldStamps(t.Stamps).Has((uint)TraceFields.Timestamp);
+            t.Timestamp = isDated ? t.Timestamp : 0;
+        });
+        observations.ForEach(o => o.ProjectId = Guid.Empty);
+        return JsonSerializer.Serialize(new { traces, observations }, Indented);
+    }
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+}

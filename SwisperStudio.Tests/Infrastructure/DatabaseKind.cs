@@ -1,0 +1,7 @@
+namespace SwisperStudio.Tests.Infrastructure;
+
+public enum DatabaseKind
+{
+    Sqlite,
+    Postgres,
+}

@@ -1,0 +1,57 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using SwisperStudio.Core;
+using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Ingestion;
+
+namespace SwisperStudio.Tests.Infrastructure;
+
+/// <summary>A migrated database of its own with the domain's services over it, and no host.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("studio-test-").FullName;
+
+    private TestDatabase(string? postgres)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:Studio"] = postgres })
+            .Build();
+        Services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(TimeProvider.System)
+            .Configure<StudioOptions>(o => o.DefaultProjectId = DefaultProject)
+            .AddStudioDatabase(configuration, _folder)
+            .AddStudioCore()
+            .BuildServiceProvider();
+    }
+
+    public static Guid DefaultProject { get; } = new("0d7aa606-cb29-4a31-8a59-50fa61151a32");
+
+    public ServiceProvider Services { get; }
+
+    public static async Task<TestDatabase> CreateAsync(string? postgres)
+    {
+        var database = new TestDatabase(postgres);
+        await using var db = database.CreateDbContext();
+        await StudioDatabase.MigrateAsync(db, CancellationToken.None);
+        return database;
+    }
+
+    public StudioDbContext CreateDbContext() => Services.GetRequiredService<IDbContextFactory<StudioDbContext>>().CreateDbContext();
+
+    /// <summary>Writes a batch in one transaction, as the writer does.</summary>
+    public async Task<IReadOnlyList<IngestResult>> WriteAsync(IReadOnlyList<Patch> patches)
+    {
+        await using var db = CreateDbContext();
+        return await Services.GetRequiredService<IngestTransaction>().WriteAsync(db, patches, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Services.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

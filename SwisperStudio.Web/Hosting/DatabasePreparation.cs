@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SwisperStudio.Core;
+using SwisperStudio.Core.Accounts;
+using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Projects;
+
+namespace SwisperStudio.Web.Hosting;
+
+/// <summary>Before the first request: migrates the database and makes sure that somebody can sign in.</summary>
+internal static class DatabasePreparation
+{
+    // The id that scripts of the original know (contract/rest-api.md, 3.3).
+    private const string FirstAdminId = "admin-user-uuid-0000-000000000001";
+
+    public static async Task PrepareDatabaseAsync(this WebApplication app)
+    {
+        var cancel = app.Lifetime.ApplicationStopping;
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<StudioDbContext>();
+        await StudioDatabase.MigrateAsync(db, cancel);
+        await SeedAdminAsync(app, scope.ServiceProvider, db, cancel);
+        if (app.Environment.IsDevelopment())
+        {
+            await SeedDefaultProjectAsync(scope.ServiceProvider, db, cancel);
+        }
+    }
+
+    private static async Task SeedAdminAsync(WebApplication app, IServiceProvider services, StudioDbContext db, CancellationToken cancel)
+    {
+        if (await db.Users.AnyAsync(u => u.Role == Roles.Admin, cancel))
+        {
+            return;
+        }
+
+        var options = services.GetRequiredService<IOptions<StudioOptions>>().Value;
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow().ToNanoseconds();
+        var email = options.AdminEmail ?? "admin@swisperstudio.com";
+        var admin = new StudioUser
+        {
+            Id = FirstAdminId,
+            UserName = email,
+            Email = email,
+            Name = "System Administrator",
+            Role = Roles.Admin,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        var password = options.AdminPassword ?? OneTimePassword(app, options.DataDirectory);
+        var result = await services.GetRequiredService<UserManager<StudioUser>>().CreateAsync(admin, password);
+        if (!result.Succeeded)
+        {
+            throw new InvalidOperationException(
+                "The first administrator could not be made: " + string.Join(' ', result.Errors.Select(e => e.Description)));
+        }
+    }
+
+    private static string OneTimePassword(WebApplication app, string directory)
+    {
+        var password = RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789", 20);
+        var path = Path.Combine(directory, "first-admin-password.txt");
+        OwnerOnlyFile.Write(path, password);
+        Log.FirstAdminPasswordWritten(app.Logger, path);
+        return password;
+    }
+
+    private static async Task SeedDefaultProjectAsync(IServiceProvider services, StudioDbContext db, CancellationToken cancel)
+    {
+        var options = services.GetRequiredService<IOptions<StudioOptions>>().Value;
+        if (options.DefaultProjectId is not { } id || await db.Projects.AnyAsync(p => p.Id == id, cancel))
+        {
+            return;
+        }
+
+        var now = services.GetRequiredService<TimeProvider>().GetUtcNow().ToNanoseconds();
+        db.Projects.Add(new Project
+        {
+            Id = id,
+            Name = "Swisper",
+            Description = "The AI assistant's development project",
+            CreatedAt = now,
+            UpdatedAt = now,
+        });
+        await db.SaveChangesAsync(cancel);
+    }
+}

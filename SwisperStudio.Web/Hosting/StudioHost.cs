@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.HttpOverrides;
+using SwisperStudio.Core;
+using SwisperStudio.Core.Data;
+using SwisperStudio.Web.Auth;
+
+namespace SwisperStudio.Web.Hosting;
+
+/// <summary>Puts the host together: one process that serves the API and the UI over one domain library.</summary>
+public static class StudioHost
+{
+    /// <summary>Registers every service of the host.</summary>
+    public static void AddStudio(this WebApplicationBuilder builder)
+    {
+        OriginalSettings.Apply(builder.Configuration);
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddOptions<StudioOptions>()
+            .BindConfiguration(StudioOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.PostConfigure<StudioOptions>(o =>
+            o.DataDirectory = Path.GetFullPath(o.DataDirectory, builder.Environment.ContentRootPath));
+        services.AddStudioDatabase(builder.Configuration, DataDirectory(builder));
+        services.AddDataProtection().SetApplicationName("SwisperStudio").PersistKeysToDbContext<StudioDbContext>();
+        services.Configure<ForwardedHeadersOptions>(o =>
+        {
+            o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+        });
+        services.AddStudioAccounts();
+    }
+
+    /// <summary>Lays out the request pipeline.</summary>
+    public static void MapStudio(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseAuthentication();
+        app.UseAuthorization();
+    }
+
+    private static string DataDirectory(WebApplicationBuilder builder) => Path.GetFullPath(
+        builder.Configuration[$"{StudioOptions.Section}:{nameof(StudioOptions.DataDirectory)}"] ?? new StudioOptions().DataDirectory,
+        builder.Environment.ContentRootPath);
+}

@@ -74,22 +74,28 @@ public sealed class ChunkLookup
         return true;
     }
 
-    /// <summary>Writes what a chunk stands for, with all below it; false, and nothing written, while chunks are missing.</summary>
-    /// <exception cref="InvalidDataException">A chunk is damaged.</exception>
-    internal bool TryExpand(Guid root, IBufferWriter<byte> output)
+    /// <summary>The payload behind a reference; false, and noted as missing, if it is not loaded.</summary>
+    /// <exception cref="InvalidDataException">
+    /// The chunk is damaged, or does not expand to the length its reference says. This also rules out cycles: every chunk is
+    /// longer than what it refers to.
+    /// </exception>
+    internal bool TryGet(ChunkReference reference, out ReadOnlyMemory<byte> payload)
     {
-        if (!TryGet(root, out var payload))
+        if (!TryGet(reference.Name, out payload))
         {
             return false;
         }
 
-        return TryExpand(payload, output);
+        return ChunkText.ExpandedLength(payload.Span) == reference.Length
+            ? true
+            : throw new InvalidDataException("A chunk does not expand to the length its reference says.");
     }
 
-    /// <summary>Writes a payload, or a part of one, with everything below it.</summary>
+    /// <summary>Writes a payload, or a part of one, with everything below it; false, and nothing written, while chunks are missing.</summary>
+    /// <exception cref="InvalidDataException">A chunk is damaged.</exception>
     internal bool TryExpand(ReadOnlyMemory<byte> text, IBufferWriter<byte> output)
     {
-        if (!TryLoadAll(text.Span, out var lengths))
+        if (!TryLoadAll(text.Span))
         {
             return false;
         }
@@ -105,12 +111,12 @@ public sealed class ChunkLookup
                 continue;
             }
 
-            var reference = ChunkReference.Read(current.Span[start..], out var size);
-            if (rest.Count >= ChunkText.MaxDepth || lengths[reference.Name] != reference.Length)
+            if (rest.Count >= ChunkText.MaxDepth)
             {
-                throw new InvalidDataException("Chunks do not fit each other.");
+                throw new InvalidDataException("Chunks lie too deep in one another.");
             }
 
+            var reference = ChunkReference.Read(current.Span[start..], out var size);
             rest.Push(current[(start + size)..]);
             rest.Push(_payloads[reference.Name]);
         }
@@ -118,21 +124,25 @@ public sealed class ChunkLookup
         return true;
     }
 
-    /// <summary>Visits every chunk once, notes all misses, and computes the length each expands to from what its references say.</summary>
-    private bool TryLoadAll(ReadOnlySpan<byte> text, out Dictionary<Guid, long> lengths)
+    /// <summary>Visits every chunk below once and notes all misses.</summary>
+    private bool TryLoadAll(ReadOnlySpan<byte> text)
     {
-        lengths = [];
+        var seen = new HashSet<ChunkReference>();
         var complete = true;
         var queue = new Queue<ChunkReference>(ChunkText.References(text));
         while (queue.TryDequeue(out var reference))
         {
-            if (lengths.ContainsKey(reference.Name))
+            if (!seen.Add(reference))
             {
                 continue;
             }
 
-            complete &= TryGet(reference.Name, out var payload);
-            lengths.Add(reference.Name, ChunkText.ExpandedLength(payload.Span));
+            if (!TryGet(reference, out var payload))
+            {
+                complete = false;
+                continue;
+            }
+
             foreach (var child in ChunkText.References(payload.Span))
             {
                 queue.Enqueue(child);

@@ -36,6 +36,11 @@ internal readonly record struct ChunkReference(ReferenceKind Kind, Guid Name, lo
         size = 17;
         var length = ReadVarint(text, ref size);
         var count = ReadVarint(text, ref size);
+        if (length == 0)
+        {
+            throw new InvalidDataException("A chunk holds a reference to nothing.");
+        }
+
         return new ChunkReference((ReferenceKind)text[0], new Guid(text.Slice(1, 16), bigEndian: true), length, count);
     }
 

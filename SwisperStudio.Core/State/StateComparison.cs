@@ -3,9 +3,6 @@ namespace SwisperStudio.Core.State;
 /// <summary>One comparison of two values. It goes on past what is not loaded, so that one round notes as many misses as possible.</summary>
 internal sealed class StateComparison
 {
-    /// <summary>Up to this size the elements of a gap are loaded to find equal ones that are spelled differently.</summary>
-    private const long MaxDeepBytes = 256 * 1024;
-
     /// <summary>Something was not loaded: the result says nothing yet.</summary>
     public bool IsPending { get; private set; }
 
@@ -120,8 +117,9 @@ internal sealed class StateComparison
             {
                 FindGaps((before.Array, Open(before.Array, gap.Before)), (after.Array, Open(after.Array, gap.After)), gaps, depth + 1);
             }
-            else if (gap.Before.Count > 0 && gap.After.Count > 0 && gap.Before.Concat(gap.After).Sum(item => item.Node!.Length) <= MaxDeepBytes)
+            else if (gap.Before.Count > 0 && gap.After.Count > 0)
             {
+                // Their content is needed for the comparison anyway; equal ones may only be spelled differently.
                 gaps.AddRange(Gaps(gap.Before, gap.After, item => Hash(item, deep: true)));
             }
             else

@@ -38,24 +38,35 @@ public static class StateDiff
         }
 
         var changes = new Queue<StateDiffNode>(container.Children);
-        var changed = container.Children.Where(child => child.AfterIndex is not null).ToDictionary(child => child.AfterIndex!.Value);
+        var changedAfter = container.Children.Select(change => change.AfterIndex).ToHashSet();
+        var changedBefore = container.Children.Select(change => change.BeforeIndex).ToHashSet();
         var rows = new List<StateDiffNode>();
+        long before = 0;
         foreach (var child in all)
         {
-            if (changed.ContainsKey(child.Index))
+            if (!changedAfter.Contains(child.Index))
             {
-                while (changes.TryDequeue(out var change))
+                for (; changedBefore.Contains(before); before++)
                 {
-                    rows.Add(change);
-                    if (change.AfterIndex == child.Index)
-                    {
-                        break;
-                    }
                 }
-            }
-            else
-            {
+
+                while (child.Key is null && changes.TryPeek(out var removed) && removed.Kind == StateDiffKind.Removed && removed.BeforeIndex < before)
+                {
+                    rows.Add(changes.Dequeue());
+                }
+
+                before++;
                 rows.Add(Alone(child, StateDiffKind.Unchanged));
+                continue;
+            }
+
+            while (changes.TryDequeue(out var change))
+            {
+                rows.Add(change);
+                if (change.AfterIndex == child.Index)
+                {
+                    break;
+                }
             }
         }
 

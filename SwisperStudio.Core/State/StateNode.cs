@@ -178,7 +178,8 @@ public sealed class StateNode
     /// <summary>The elements of an array with segments unopened; null while pending.</summary>
     internal List<StateItem>? Items()
     {
-        if (!TryGetPayload(out var payload))
+        var payload = _text;
+        if (ChunkReference.IsMarker(_text.Span[0]) && !_lookup.TryGet(ChunkReference.Read(_text.Span, out _), out payload))
         {
             return null;
         }
@@ -193,14 +194,7 @@ public sealed class StateNode
 
     /// <summary>The elements a segment stands for; null while pending.</summary>
     internal List<StateItem>? Open(StateItem segment) =>
-        _lookup.TryGet(segment.Segment!.Value.Name, out var run) ? Items(run, segment.Index, segment.Count) : null;
-
-    /// <summary>The value's own text, with references in place of large parts; false while pending.</summary>
-    internal bool TryGetPayload(out ReadOnlyMemory<byte> payload)
-    {
-        payload = _text;
-        return _text.Span is not [var marker, ..] || !ChunkReference.IsMarker(marker) || _lookup.TryGet(Name!.Value, out payload);
-    }
+        _lookup.TryGet(segment.Segment!.Value, out var run) ? Items(run, segment.Index, segment.Count) : null;
 
     private static StateChild[] Renumber(IEnumerable<StateChild> members) =>
         [.. members.Select((member, index) => member with { Index = index })];

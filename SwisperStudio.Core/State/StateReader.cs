@@ -17,7 +17,7 @@ public static class StateReader
     {
         var lookup = new ChunkLookup();
         lookup.Add(chunks);
-        if (lookup.TryExpand(root, output))
+        if (lookup.TryGet(root, out var payload) && lookup.TryExpand(payload, output))
         {
             return true;
         }

@@ -1,0 +1,174 @@
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using SwisperStudio.Core;
+using SwisperStudio.Core.State;
+using Xunit;
+
+namespace SwisperStudio.Tests.Core.State;
+
+public class StateChunkerTests
+{
+    [Fact]
+    public void AnyDocument_Expanded_IsTheSameToTheByte() => Gen.Int.Sample(
+        seed =>
+        {
+            var json = Encoding.UTF8.GetBytes(new RandomJson(seed).Document());
+            var chunks = new Dictionary<Guid, byte[]>();
+            Assert.Equal(json, States.Expand(StateChunker.Split(json, chunks), chunks));
+        },
+        iter: 400);
+
+    [Fact]
+    public void AnyDocument_WithWhiteSpace_LosesNothingElse() => Gen.Int.Sample(
+        seed =>
+        {
+            var spaced = Encoding.UTF8.GetBytes(new RandomJson(seed, spaced: true).Document());
+            var chunks = new Dictionary<Guid, byte[]>();
+            var expanded = States.Expand(StateChunker.Split(spaced, chunks), chunks);
+            Assert.Equal(Tokens(spaced), Tokens(expanded));
+            var again = new Dictionary<Guid, byte[]>();
+            Assert.Equal(StateChunker.Split(spaced, chunks), StateChunker.Split(expanded, again));
+            Assert.Equal(chunks.Keys.Order(), again.Keys.Order());
+        },
+        iter: 200);
+
+    [Fact]
+    public void AnyDocument_EveryChunk_IsNamedByItsPayload() => Gen.Int.Sample(
+        seed =>
+        {
+            var chunks = new Dictionary<Guid, byte[]>();
+            StateChunker.Split(Encoding.UTF8.GetBytes(new RandomJson(seed).Document()), chunks);
+            Assert.All(chunks, chunk => Assert.Equal(chunk.Key, Hash128.Of(StateReader.Payload(chunk.Value).Span)));
+        },
+        iter: 50);
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("\"\"")]
+    [InlineData("null")]
+    [InlineData("-0.0")]
+    [InlineData("[[],{},\"\",[[]]]")]
+    [InlineData("""{"a":1,"a":2,"":{"\u0000":"\ud800"}}""")]
+    [InlineData("""["\u0001\u0002\u0003\u0004AAAAAAAAAAAAAAAAAAAA","\\u0001"]""")]
+    public void SmallDocument_IsOneChunk_AndComesBack(string json)
+    {
+        var chunks = new Dictionary<Guid, byte[]>();
+        var root = StateChunker.Split(Encoding.UTF8.GetBytes(json), chunks);
+        Assert.Equal(root, Assert.Single(chunks).Key);
+        Assert.Equal(json, Encoding.UTF8.GetString(States.Expand(root, chunks)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    [InlineData("{")]
+    [InlineData("[}")]
+    [InlineData("]")]
+    [InlineData("1,2")]
+    [InlineData("{} {}")]
+    [InlineData("\"open")]
+    [InlineData("\"open\\")]
+    [InlineData("[\"raw \u0001 control\"]")]
+    [InlineData("{\"raw \u0004 key\":1}")]
+    [InlineData("[1,\u0002]")]
+    [InlineData("[tr\u0001ue]")]
+    public void NotJson_IsRefused(string json) =>
+        Assert.Throws<JsonException>(() => StateChunker.Split(Encoding.UTF8.GetBytes(json), new Dictionary<Guid, byte[]>()));
+
+    [Fact]
+    public void AbsurdDepth_DoesNotOverflowTheStack()
+    {
+        var json = Encoding.UTF8.GetBytes(new string('[', 1_000_000) + new string(']', 1_000_000));
+        var chunks = new Dictionary<Guid, byte[]>();
+        var root = StateChunker.Split(json, chunks);
+        Assert.Throws<InvalidDataException>(() => States.Expand(root, chunks));
+    }
+
+    [Fact]
+    public void LongString_InsertionAtTheStart_KeepsMostSegments()
+    {
+        var random = new Random(1);
+        var text = string.Concat(Enumerable.Range(0, 160_000).Select(_ => Words[random.Next(Words.Length)]));
+        AssertMostlyShared($"\"{text}\"", $"\"More. {text}\"");
+    }
+
+    [Fact]
+    public void LongStringOfEscapes_InsertionAtTheStart_KeepsMostSegments()
+    {
+        var random = new Random(1);
+        var text = string.Concat(Enumerable.Range(0, 200_000).Select(_ => $"\\u{random.Next(0xD000):x4}"));
+        AssertMostlyShared($"\"{text}\"", $"\"\\n{text}\"");
+    }
+
+    [Fact]
+    public void LongArrayOfNumbers_InsertionAtTheStart_KeepsMostSegments()
+    {
+        var random = new Random(1);
+        var numbers = string.Join(',', Enumerable.Range(0, 300_000).Select(_ => random.Next(1000)));
+        AssertMostlyShared($"[{numbers}]", $"[7,{numbers}]");
+    }
+
+    [Fact]
+    public void LongArrayOfMessages_InsertionInTheMiddle_KeepsMostSegments()
+    {
+        var before = Enumerable.Range(0, 3000).Select(Message).ToList();
+        List<string> after = [.. before[..1500], Message(-1), .. before[1500..]];
+        AssertMostlyShared($"[{string.Join(',', before)}]", $"[{string.Join(',', after)}]");
+    }
+
+    [Fact]
+    public void LongObject_NewMember_KeepsMostSegments()
+    {
+        var members = string.Join(',', Enumerable.Range(0, 20_000).Select(i => $"\"member {i}\":\"{Hash128.Of($"{i}")}\""));
+        AssertMostlyShared($"{{{members}}}", $"{{\"first\":1,{members}}}");
+    }
+
+    [Fact]
+    public void StateThatGrowsByAppending_StoresLittleMoreThanWhatIsNew()
+    {
+        var chunks = new Dictionary<Guid, byte[]>();
+        long written = 0;
+        for (var step = 1; step <= 100; step++)
+        {
+            var messages = string.Join(',', Enumerable.Range(0, step).Select(Message));
+            var json = Encoding.UTF8.GetBytes($"{{\"user_id\":\"u1\",\"step\":{step},\"messages\":[{messages}]}}");
+            written += json.Length;
+            StateChunker.Split(json, chunks);
+        }
+
+        Assert.InRange(chunks.Values.Sum(chunk => chunk.Length), 0, written / 8);
+    }
+
+    private static readonly string[] Words = ["The ", "mail ", "from ", "Z\\u00fcrich ", "arrived, ", "späte ", "answer: ", "\\n", "42 ", "again. "];
+
+    private static string Message(int number) =>
+        $"{{\"role\":\"user\",\"id\":\"{Hash128.Of($"message {number}")}\",\"content\":\"{string.Concat(Enumerable.Repeat($"Line {number} of a text. ", 15))}\"}}";
+
+    /// <summary>1 MB or more on both sides: what the second state adds is at most a 25th.</summary>
+    private static void AssertMostlyShared(string before, string after)
+    {
+        Assert.InRange(before.Length, 900_000, int.MaxValue);
+        var chunks = new Dictionary<Guid, byte[]>();
+        StateChunker.Split(Encoding.UTF8.GetBytes(before), chunks);
+        var (count, bytes) = (chunks.Count, chunks.Values.Sum(chunk => chunk.Length));
+        var expected = Encoding.UTF8.GetBytes(after);
+        var root = StateChunker.Split(expected, chunks);
+        Assert.InRange(chunks.Count - count, 1, Math.Max(5, count / 25));
+        Assert.InRange(chunks.Values.Sum(chunk => chunk.Length) - bytes, 1, bytes / 25);
+        Assert.Equal(expected, States.Expand(root, chunks));
+    }
+
+    private static List<string> Tokens(ReadOnlySpan<byte> json)
+    {
+        var tokens = new List<string>();
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 200 });
+        while (reader.Read())
+        {
+            tokens.Add($"{reader.TokenType} {Encoding.UTF8.GetString(reader.ValueSpan)}");
+        }
+
+        return tokens;
+    }
+}

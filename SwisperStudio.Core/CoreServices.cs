@@ -13,6 +13,7 @@ public static class CoreServices
     {
         services.AddMemoryCache();
         services.AddSingleton<ProjectDirectory>();
+        services.AddSingleton<ApiKeyDirectory>();
         services.AddSingleton<PriceCatalog>();
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<IngestTransaction>();

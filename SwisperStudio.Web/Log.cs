@@ -5,4 +5,10 @@ internal static partial class Log
 {
     [LoggerMessage(Level = LogLevel.Warning, Message = "No administrator was configured. A one-time password for the first one was written to {Path}")]
     public static partial void FirstAdminPasswordWritten(ILogger logger, string path);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "API_KEY has the well-known development value: it opens nothing outside Development. Set another one")]
+    public static partial void DevelopmentKeyRefused(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} failed")]
+    public static partial void RequestFailed(ILogger logger, Exception failure, string method, string route);
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace SwisperStudio.Core.Ingestion;
 
 /// <summary>Names, messages and tags as a database can hold them.</summary>
-internal static class FreeText
+public static class FreeText
 {
     private static readonly SearchValues<char> Suspects = SearchValues.Create(
         [.. Enumerable.Range(0xD800, 0x800).Select(c => (char)c), '\0']);

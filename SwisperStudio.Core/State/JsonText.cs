@@ -4,8 +4,9 @@ using System.Text;
 namespace SwisperStudio.Core.State;
 
 /// <summary>JSON strings as .NET strings; lone surrogates, which <c>Utf8JsonReader</c> refuses, stay what they are.</summary>
-internal static class JsonText
+public static class JsonText
 {
+    /// <summary>The text of a raw JSON string.</summary>
     /// <param name="raw">A string with its quotes.</param>
     /// <exception cref="InvalidDataException">Quotes or an escape are damaged.</exception>
     public static string Unescape(ReadOnlySpan<byte> raw)

@@ -11,7 +11,10 @@ internal static class StudioAccounts
     {
         services.AddCascadingAuthenticationState();
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
-        services.AddAuthorization();
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Policies.CanRead, p => p.RequireAuthenticatedUser())
+            .AddPolicy(Policies.CanEditProjects, p => p.RequireRole(Roles.Developer, Roles.Admin))
+            .AddPolicy(Policies.CanAdminister, p => p.RequireRole(Roles.Admin));
         services.AddIdentityCore<StudioUser>(options =>
             {
                 options.User.RequireUniqueEmail = true;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Web.Api;
 using SwisperStudio.Web.Auth;
 
 namespace SwisperStudio.Web.Hosting;
@@ -27,15 +28,28 @@ public static class StudioHost
         {
             o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
         });
+        services.AddStudioCore();
         services.AddStudioAccounts();
+        builder.AddStudioApi();
+        builder.WebHost.ConfigureKestrel((context, kestrel) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = context.Configuration.GetValue($"{StudioOptions.Section}:{nameof(StudioOptions.MaxRequestBytes)}", new StudioOptions().MaxRequestBytes);
+            // Ids of 800 characters in an address take up to nine bytes each.
+            kestrel.Limits.MaxRequestLineSize = 32 * 1024;
+        });
     }
 
     /// <summary>Lays out the request pipeline.</summary>
     public static void MapStudio(this WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.UseApiConventions();
+        app.UseExceptionHandler();
+        app.UseCors();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.MapStudioApi();
     }
 
     private static string DataDirectory(WebApplicationBuilder builder) => Path.GetFullPath(

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Diagnostics;
+using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Web.Api.Requests;
+
+namespace SwisperStudio.Web.Api;
+
+/// <summary>
+/// Turns what endpoints throw into answers: the contract's <c>detail</c> on <c>/api/v1</c>, problem details elsewhere. Says what is
+/// wrong with a request, and nothing about the inside of the server.
+/// </summary>
+internal sealed class ApiErrors(ILogger<ApiErrors> logger, IProblemDetailsService problems) : IExceptionHandler
+{
+    /// <summary>Prefix of the REST API's paths.</summary>
+    public const string Prefix = "/api/v1";
+
+    private const string RetryAfterSeconds = "1";
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has hung up: there is nobody to answer.
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        var (status, detail) = exception switch
+        {
+            RequestException refused => (refused.Status, refused.Detail),
+            BadHttpRequestException bad => (bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? "The body is too large (Studio:MaxRequestBytes). Send fewer or smaller events at once."
+                : "The request could not be read."),
+            IngestUnavailableException unavailable => (StatusCodes.Status503ServiceUnavailable, unavailable.Message + " Try again later."),
+            _ => (StatusCodes.Status500InternalServerError, (object)"Internal Server Error"),
+        };
+        if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
+        if (status == StatusCodes.Status500InternalServerError)
+        {
+            Log.RequestFailed(logger, exception, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "");
+        }
+
+        if (context.Request.Path.StartsWithSegments(Prefix))
+        {
+            await ErrorDetail.WriteAsync(context, status, detail);
+            return true;
+        }
+
+        context.Response.StatusCode = status;
+        return await problems.TryWriteAsync(new ProblemDetailsContext
+        {
+            HttpContext = context,
+            ProblemDetails = { Status = status, Detail = detail as string },
+        });
+    }
+}

@@ -1,0 +1,455 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Unicode;
+using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.State;
+
+namespace SwisperStudio.Web.Api.Requests;
+
+/// <summary>
+/// The members of a JSON object, read one by one with a note of everything that is wrong (contract/rest-api.md, sections 3.1
+/// and 4.2). Documents are slices of the body, untouched.
+/// </summary>
+public sealed class JsonFields
+{
+    /// <summary>Longest id, in characters (UTF-16 code units).</summary>
+    public const int MaxIdLength = 800;
+
+    /// <summary>Deepest nesting of a document.</summary>
+    public const int MaxDepth = 128;
+
+    // A wrong value is shown to its sender, but not megabytes of it.
+    private const int MaxEcho = 4096;
+
+    private readonly Dictionary<string, Member> _members = new(StringComparer.Ordinal);
+    private readonly object[] _loc;
+    private readonly ReadOnlyMemory<byte> _raw;
+    private bool _hidesInput;
+
+    private JsonFields(ReadOnlyMemory<byte> raw, object[] loc, List<InvalidField> errors)
+    {
+        _raw = raw;
+        _loc = loc;
+        Errors = errors;
+    }
+
+    /// <summary>What is wrong so far.</summary>
+    public List<InvalidField> Errors { get; }
+
+    /// <summary>Reads a request's body.</summary>
+    /// <exception cref="RequestException">422: not JSON, or not an object.</exception>
+    public static JsonFields ParseBody(ReadOnlyMemory<byte> json, HttpRequest request)
+    {
+        var errors = new List<InvalidField>();
+        if (json.IsEmpty)
+        {
+            throw new RequestException([new InvalidField("missing", ["body"], "Field required", null)]);
+        }
+
+        var fields = Parse(json, ["body"], errors);
+
+        // curl's default content type says form: a body that is JSON all the same is taken for what it is.
+        if (errors is [{ Type: "json_invalid" }] && request.ContentType is { } type && !type.Contains("json", StringComparison.OrdinalIgnoreCase))
+        {
+            errors[0] = NotAnObject(["body"], json);
+        }
+
+        return errors.Count == 0 ? fields : throw new RequestException(errors);
+    }
+
+    /// <summary>Reads an object; what is wrong with it as a whole goes to <paramref name="errors"/>.</summary>
+    public static JsonFields Parse(ReadOnlyMemory<byte> json, object[] loc, List<InvalidField> errors)
+    {
+        var fields = new JsonFields(json, loc, errors);
+        if (!Utf8.IsValid(json.Span))
+        {
+            errors.Add(Invalid(loc, 0, "The body is not valid UTF-8"));
+            return fields;
+        }
+
+        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        try
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                // To its end: broken JSON is broken JSON, whatever it begins with.
+                while (reader.Read())
+                {
+                }
+
+                errors.Add(NotAnObject(loc, json));
+                return fields;
+            }
+
+            fields.ReadMembers(ref reader);
+            reader.Read();
+        }
+        catch (JsonException broken)
+        {
+            errors.Add(Invalid(loc, reader.BytesConsumed, broken.Message.Split(" LineNumber:", 2)[0]));
+        }
+
+        return fields;
+    }
+
+    /// <summary>Refuses what is wrong.</summary>
+    /// <exception cref="RequestException">Something is.</exception>
+    public void ThrowIfInvalid()
+    {
+        if (Errors.Count > 0)
+        {
+            throw new RequestException(Errors);
+        }
+    }
+
+    /// <summary>Keeps values out of error messages: for bodies with passwords or keys.</summary>
+    public void HideInput() => _hidesInput = true;
+
+    /// <summary>Whether the sender named the field.</summary>
+    public bool Has(string name) => _members.ContainsKey(name);
+
+    /// <summary>A required text. An empty text stands for what is wrong.</summary>
+    public string RequiredText(string name, int min = 0, int max = int.MaxValue)
+    {
+        if (!_members.ContainsKey(name))
+        {
+            Missing(name);
+        }
+
+        return Text(name, isNullable: false, min, max).Value ?? "";
+    }
+
+    /// <summary>A text of our own records.</summary>
+    public Field<string> Text(string name, bool isNullable = true, int min = 0, int max = int.MaxValue)
+    {
+        var text = EventText(name, isNullable);
+        if (text.Value is { } value)
+        {
+            if (!Scalars.IsStorable(value))
+            {
+                Add("string_unstorable", name, "String must not contain NUL or unpaired surrogates");
+            }
+            else if (value.Length < min)
+            {
+                Add("string_too_short", name, $"String should have at least {min} character{(min == 1 ? "" : "s")}", new() { ["min_length"] = min });
+            }
+            else if (value.Length > max)
+            {
+                Add("string_too_long", name, $"String should have at most {max} character{(max == 1 ? "" : "s")}", new() { ["max_length"] = max });
+            }
+        }
+
+        return text;
+    }
+
+    /// <summary>A text of an event: whatever was sent is taken, so that no trace is lost for it.</summary>
+    public Field<string> EventText(string name, bool isNullable = true, bool takesNumbers = false)
+    {
+        if (!_members.TryGetValue(name, out var member))
+        {
+            return default;
+        }
+
+        switch (member.Type)
+        {
+            case JsonTokenType.String:
+                return JsonText.Unescape(member.Raw.Span);
+            case JsonTokenType.Null when isNullable:
+                return new Field<string>(null, true);
+            case JsonTokenType.Number when takesNumbers:
+                return Encoding.UTF8.GetString(member.Raw.Span);
+            default:
+                Add("string_type", name, "Input should be a valid string");
+                return default;
+        }
+    }
+
+    /// <summary>A required external id.</summary>
+    public string RequiredId(string name)
+    {
+        if (!_members.ContainsKey(name))
+        {
+            Missing(name);
+        }
+
+        return Id(name, isNullable: false).Value ?? "";
+    }
+
+    /// <summary>An external id: any storable text up to <see cref="MaxIdLength"/>.</summary>
+    public Field<string> Id(string name, bool isNullable = true) => Text(name, isNullable, max: MaxIdLength);
+
+    /// <summary>An integer of at least 0 that fits in 32 bits: counts of tokens.</summary>
+    public Field<long?> Count(string name)
+    {
+        if (!_members.TryGetValue(name, out var member))
+        {
+            return default;
+        }
+
+        if (member.Type == JsonTokenType.Null)
+        {
+            return new Field<long?>(null, true);
+        }
+
+        if (member.Type is not (JsonTokenType.Number or JsonTokenType.String))
+        {
+            Add("int_type", name, "Input should be a valid integer");
+            return default;
+        }
+
+        if (!Scalars.TryInteger(ScalarText(member), out var value))
+        {
+            var isNumber = member.Type == JsonTokenType.Number;
+            Add(isNumber ? "int_from_float" : "int_parsing", name, isNumber
+                ? "Input should be a valid integer, got a number with a fractional part"
+                : "Input should be a valid integer, unable to parse string as an integer");
+            return default;
+        }
+
+        if (value < 0)
+        {
+            Add("greater_than_equal", name, "Input should be greater than or equal to 0", new() { ["ge"] = 0 });
+            return default;
+        }
+
+        if (value > int.MaxValue)
+        {
+            Add("less_than_equal", name, $"Input should be less than or equal to {int.MaxValue}", new() { ["le"] = int.MaxValue });
+            return default;
+        }
+
+        return (long?)value;
+    }
+
+    /// <summary>An instant in Unix nanoseconds.</summary>
+    public Field<long?> Time(string name, bool isNullable = true)
+    {
+        if (!_members.TryGetValue(name, out var member))
+        {
+            return default;
+        }
+
+        if (member.Type == JsonTokenType.Null && isNullable)
+        {
+            return new Field<long?>(null, true);
+        }
+
+        if (member.Type is JsonTokenType.Number or JsonTokenType.String && WireTime.TryParse(ScalarText(member), out var time))
+        {
+            return (long?)time;
+        }
+
+        if (member.Type is JsonTokenType.Number or JsonTokenType.String)
+        {
+            Add("datetime_from_date_parsing", name, "Input should be a valid datetime or date between 1677 and 2262, like 2025-11-06T07:14:41.105233", new() { ["error"] = "not a datetime" });
+        }
+        else
+        {
+            Add("datetime_type", name, "Input should be a valid datetime");
+        }
+
+        return default;
+    }
+
+    /// <summary>A boolean; null and absence are both absent.</summary>
+    public bool? Boolean(string name, bool isRequired = false, bool isNullable = true)
+    {
+        if (!_members.TryGetValue(name, out var member))
+        {
+            if (isRequired)
+            {
+                Missing(name);
+            }
+
+            return null;
+        }
+
+        if (member.Type == JsonTokenType.Null && isNullable)
+        {
+            return null;
+        }
+
+        if (member.Type is JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.Null)
+        {
+            Add("bool_type", name, "Input should be a valid boolean");
+            return null;
+        }
+
+        if (Scalars.ToBoolean(ScalarText(member)) is { } value)
+        {
+            return value;
+        }
+
+        Add("bool_parsing", name, "Input should be a valid boolean, unable to interpret input");
+        return null;
+    }
+
+    /// <summary>A price: a number or numeric text of at least 0, kept as written. Null and absence are both absent.</summary>
+    public string? Price(string name, bool isRequired = false)
+    {
+        if (!_members.TryGetValue(name, out var member) || (member.Type == JsonTokenType.Null && !isRequired))
+        {
+            if (isRequired)
+            {
+                Missing(name);
+            }
+
+            return null;
+        }
+
+        var text = member.Type is JsonTokenType.Number or JsonTokenType.String ? ScalarText(member).Trim() : null;
+        if (text is null or { Length: > 40 } || !decimal.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var value))
+        {
+            Add(text is null ? "decimal_type" : "decimal_parsing", name, "Input should be a valid decimal");
+            return null;
+        }
+
+        if (value < 0)
+        {
+            Add("greater_than_equal", name, "Input should be greater than or equal to 0", new() { ["ge"] = 0 });
+            return null;
+        }
+
+        return text;
+    }
+
+    /// <summary>A document: a JSON object or null, as a slice of the body.</summary>
+    public Field<ReadOnlyMemory<byte>?> Document(string name)
+    {
+        if (!_members.TryGetValue(name, out var member))
+        {
+            return default;
+        }
+
+        if (member.Type == JsonTokenType.Null)
+        {
+            return new Field<ReadOnlyMemory<byte>?>(null, true);
+        }
+
+        if (member.Type != JsonTokenType.StartObject)
+        {
+            Add("dict_type", name, "Input should be a valid dictionary");
+            return default;
+        }
+
+        if (member.Depth > MaxDepth)
+        {
+            Errors.Add(new InvalidField("too_deep", [.. _loc, name], $"Input should not be nested deeper than {MaxDepth} levels", null, new() { ["max_depth"] = MaxDepth }));
+            return default;
+        }
+
+        return (ReadOnlyMemory<byte>?)member.Raw;
+    }
+
+    /// <summary>An array of texts.</summary>
+    public Field<string[]> Texts(string name)
+    {
+        if (!_members.TryGetValue(name, out var member))
+        {
+            return default;
+        }
+
+        if (member.Type != JsonTokenType.StartArray)
+        {
+            Add("list_type", name, "Input should be a valid list");
+            return default;
+        }
+
+        var texts = new List<string>();
+        var reader = new Utf8JsonReader(member.Raw.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        reader.Read();
+        for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
+        {
+            var start = (int)reader.TokenStartIndex;
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                texts.Add(JsonText.Unescape(member.Raw.Span[start..(int)reader.BytesConsumed]));
+            }
+            else
+            {
+                reader.Skip();
+                Errors.Add(new InvalidField("string_type", [.. _loc, name, index], "Input should be a valid string", Echo(member.Raw[start..(int)reader.BytesConsumed])));
+            }
+        }
+
+        return texts.ToArray();
+    }
+
+    /// <summary>A required object within this one.</summary>
+    public JsonFields RequiredObject(string name)
+    {
+        if (!_members.TryGetValue(name, out var member))
+        {
+            Missing(name);
+            return new JsonFields(default, [], []);
+        }
+
+        var inner = Parse(member.Raw, [.. _loc, name], Errors);
+        inner._hidesInput = _hidesInput;
+        return member.Type == JsonTokenType.StartObject ? inner : new JsonFields(default, [], []);
+    }
+
+    /// <summary>The raw value of a field; null when absent.</summary>
+    public ReadOnlyMemory<byte>? Raw(string name) => _members.TryGetValue(name, out var member) ? member.Raw : null;
+
+    /// <summary>Refuses fields that the contract does not know.</summary>
+    public void ForbidOthers(params ReadOnlySpan<string> known)
+    {
+        foreach (var name in _members.Keys)
+        {
+            if (!known.Contains(name))
+            {
+                Add("extra_forbidden", name, "Extra inputs are not permitted");
+            }
+        }
+    }
+
+    /// <summary>Notes that a field is wrong.</summary>
+    public void Add(string type, string name, string msg, JsonObject? ctx = null) =>
+        Errors.Add(new InvalidField(type, [.. _loc, name], msg, _members.TryGetValue(name, out var member) ? Echo(member.Raw) : null, ctx));
+
+    private void Missing(string name) => Errors.Add(new InvalidField("missing", [.. _loc, name], "Field required", Echo(_raw)));
+
+    private RawJson? Echo(ReadOnlyMemory<byte> raw) => _hidesInput || raw.Length > MaxEcho ? null : new RawJson(raw);
+
+    private static string ScalarText(Member member) =>
+        member.Type == JsonTokenType.String ? JsonText.Unescape(member.Raw.Span) : Encoding.UTF8.GetString(member.Raw.Span);
+
+    private static InvalidField NotAnObject(object[] loc, ReadOnlyMemory<byte> json) =>
+        new("model_attributes_type", loc, "Input should be a valid dictionary or object to extract fields from", null);
+
+    private static InvalidField Invalid(object[] loc, long offset, string error) =>
+        new("json_invalid", [.. loc, offset], "JSON decode error", new RawJson("{}"u8.ToArray()), new() { ["error"] = error });
+
+    private void ReadMembers(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var nameAt = (int)reader.TokenStartIndex;
+            var name = JsonText.Unescape(_raw.Span[nameAt..LastQuote((int)reader.BytesConsumed)]);
+            reader.Read();
+            var (type, start, depth) = (reader.TokenType, (int)reader.TokenStartIndex, 0);
+            if (type is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            {
+                var outside = reader.CurrentDepth;
+                depth = 1;
+                while (reader.Read() && reader.CurrentDepth > outside)
+                {
+                    if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                    {
+                        depth = Math.Max(depth, reader.CurrentDepth - outside + 1);
+                    }
+                }
+            }
+
+            _members[name] = new Member(type, _raw[start..(int)reader.BytesConsumed], depth);
+        }
+
+        // The reader has read past the name's colon.
+        int LastQuote(int end) => _raw.Span[..end].LastIndexOf((byte)'"') + 1;
+    }
+
+    private readonly record struct Member(JsonTokenType Type, ReadOnlyMemory<byte> Raw, int Depth);
+}

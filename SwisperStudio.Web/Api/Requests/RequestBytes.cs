@@ -1,0 +1,90 @@
+using System.IO.Compression;
+using Microsoft.Extensions.Options;
+using SwisperStudio.Core;
+using ZstdSharp;
+
+namespace SwisperStudio.Web.Api.Requests;
+
+/// <summary>The bytes of a request's body: decompressed, and bounded before and after that.</summary>
+internal static class RequestBytes
+{
+    /// <exception cref="RequestException">413: too large; 415: unknown compression; 422: the compressed data is damaged.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var options = context.RequestServices.GetRequiredService<IOptions<StudioOptions>>().Value;
+        await using var wire = new BoundedStream(request.Body, options.MaxRequestBytes, "Studio:MaxRequestBytes");
+        var encoding = request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant();
+        if (encoding is "" or "identity")
+        {
+            return await CollectAsync(wire, context.RequestAborted);
+        }
+
+        await using Stream plain = encoding switch
+        {
+            "gzip" or "x-gzip" => new GZipStream(wire, CompressionMode.Decompress),
+            "deflate" => new ZLibStream(wire, CompressionMode.Decompress),
+            "zstd" => new DecompressionStream(wire),
+            _ => throw new RequestException(StatusCodes.Status415UnsupportedMediaType, "Content-Encoding must be gzip, deflate, zstd or identity."),
+        };
+        await using var bounded = new BoundedStream(plain, options.MaxDecompressedBytes, "Studio:MaxDecompressedBytes");
+        try
+        {
+            return await CollectAsync(bounded, context.RequestAborted);
+        }
+        catch (Exception damaged) when (damaged is InvalidDataException or ZstdException or EndOfStreamException)
+        {
+            throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"The body is not valid {encoding} data.");
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> CollectAsync(Stream stream, CancellationToken cancel)
+    {
+        using var collected = new MemoryStream();
+        await stream.CopyToAsync(collected, cancel);
+        return collected.GetBuffer().AsMemory(0, (int)collected.Length);
+    }
+
+    /// <summary>Reads on only up to a limit.</summary>
+    private sealed class BoundedStream(Stream inner, int limit, string setting) : Stream
+    {
+        private long _read;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => _read;
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Count(await inner.ReadAsync(buffer, cancellationToken));
+
+        public override int Read(byte[] buffer, int offset, int count) => Count(inner.Read(buffer, offset, count));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        private int Count(int read)
+        {
+            _read += read;
+            return _read <= limit ? read : throw new RequestException(
+                StatusCodes.Status413PayloadTooLarge,
+                $"The body is larger than {limit:N0} bytes ({setting}). Send fewer or smaller events at once.");
+        }
+    }
+}

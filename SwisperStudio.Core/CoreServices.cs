@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using SwisperStudio.Core.Accounts;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Projects;
@@ -15,6 +16,13 @@ public static class CoreServices
         services.AddSingleton<ProjectDirectory>();
         services.AddSingleton<ApiKeyDirectory>();
         services.AddSingleton<PriceCatalog>();
+        services.AddSingleton<Secrets>();
+        services.AddSingleton<ProjectChanges>();
+        services.AddSingleton<EnvironmentChanges>();
+        services.AddSingleton<ApiKeyChanges>();
+        services.AddSingleton<PriceChanges>();
+        services.AddSingleton<UserChanges>();
+        services.AddSingleton<PasswordCheck>();
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<IngestTransaction>();
         services.AddHostedService<IngestWriter>();

@@ -15,10 +15,13 @@ internal static class StudioAccounts
             .AddPolicy(Policies.CanRead, p => p.RequireAuthenticatedUser())
             .AddPolicy(Policies.CanEditProjects, p => p.RequireRole(Roles.Developer, Roles.Admin))
             .AddPolicy(Policies.CanAdminister, p => p.RequireRole(Roles.Admin));
+        services.AddSingleton<ILookupNormalizer, EmailNormalizer>();
         services.AddIdentityCore<StudioUser>(options =>
             {
+                // Names are emails, which have a check of their own.
+                options.User.AllowedUserNameCharacters = "";
                 options.User.RequireUniqueEmail = true;
-                options.Password.RequiredLength = 8;
+                options.Password.RequiredLength = UserRules.Password.Min;
                 options.Password.RequiredUniqueChars = 1;
                 options.Password.RequireDigit = false;
                 options.Password.RequireLowercase = false;

@@ -26,15 +26,15 @@ public static class Hash128
     }
 
     /// <summary>The first 64 bits of <see cref="Of(string)"/>: what filters on long strings are indexed by. Null stays null.</summary>
-    public static long? ShortOf(string? text)
-    {
-        if (text is null)
-        {
-            return null;
-        }
+    public static long? ShortOf(string? text) => text is null ? null : FirstBits(Of(text));
 
+    /// <summary>The first 64 bits of <see cref="Of(ReadOnlySpan{byte})"/>.</summary>
+    public static long ShortOf(ReadOnlySpan<byte> content) => FirstBits(Of(content));
+
+    private static long FirstBits(Guid hash)
+    {
         Span<byte> bytes = stackalloc byte[16];
-        Of(text).TryWriteBytes(bytes, bigEndian: true, out _);
+        hash.TryWriteBytes(bytes, bigEndian: true, out _);
         return System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(bytes);
     }
 }

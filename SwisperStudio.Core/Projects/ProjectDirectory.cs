@@ -13,8 +13,17 @@ public sealed class ProjectDirectory(IDbContextFactory<StudioDbContext> database
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether the project exists and is not deleted.</summary>
-    public async ValueTask<bool> ExistsAsync(Guid project, CancellationToken cancel) =>
-        (await AllAsync(cancel)).TryGetValue(project, out var isDeleted) && !isDeleted;
+    public async ValueTask<bool> ExistsAsync(Guid project, CancellationToken cancel)
+    {
+        if ((await AllAsync(cancel)).TryGetValue(project, out var isDeleted))
+        {
+            return !isDeleted;
+        }
+
+        // Another host may just have made it: a trace must not be refused for that.
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await db.Projects.AnyAsync(p => p.Id == project && p.DeletedAt == null, cancel);
+    }
 
     /// <summary>Ids of all projects, deleted ones too: what an id without a project is looked for in.</summary>
     public async ValueTask<IReadOnlyCollection<Guid>> IdsAsync(CancellationToken cancel) => (await AllAsync(cancel)).Keys;

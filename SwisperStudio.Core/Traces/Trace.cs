@@ -21,13 +21,13 @@ public sealed class Trace
     /// <summary>Id of the user in the <em>client's</em> user base: any text, as sent, never checked against anything.</summary>
     public string? UserId { get; set; }
 
-    /// <summary><see cref="Hash128.ShortOf"/> of <see cref="UserId"/>: what the filter on it is indexed by.</summary>
+    /// <summary><see cref="Hash128.ShortOf(string)"/> of <see cref="UserId"/>: what the filter on it is indexed by.</summary>
     public long? UserHash { get; set; }
 
     /// <summary>The client's id of the conversation, as sent.</summary>
     public string? SessionId { get; set; }
 
-    /// <summary><see cref="Hash128.ShortOf"/> of <see cref="SessionId"/>.</summary>
+    /// <summary><see cref="Hash128.ShortOf(string)"/> of <see cref="SessionId"/>.</summary>
     public long? SessionHash { get; set; }
 
     /// <summary>Name of the input document's root chunk.</summary>

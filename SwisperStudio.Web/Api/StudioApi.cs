@@ -4,6 +4,9 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Scalar.AspNetCore;
 using SwisperStudio.Core.Accounts;
+using SwisperStudio.Web.Api.Observations;
+using SwisperStudio.Web.Api.Requests;
+using SwisperStudio.Web.Api.Traces;
 using SwisperStudio.Web.Auth;
 
 namespace SwisperStudio.Web.Api;
@@ -21,6 +24,7 @@ internal static class StudioApi
         services.AddExceptionHandler<ApiErrors>();
         services.AddSingleton<JwtTokens>();
         services.AddSingleton<AllProjectKey>();
+        services.AddSingleton<TraceList>();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -49,6 +53,7 @@ internal static class StudioApi
     public static void MapStudioApi(this WebApplication app)
     {
         var api = app.MapGroup(ApiErrors.Prefix).RequireCors(CorsPolicy).RequireAuthorization(ApiPolicies.Read);
+        api.MapTraces().MapObservations();
         app.MapOpenApi(OpenApiPath).AllowAnonymous();
         app.MapScalarApiReference(ApiErrors.Prefix + "/docs", page => page
             .WithTitle("SwisperStudio API")
@@ -74,6 +79,7 @@ internal static class StudioApi
             return;
         }
 
+        PathIds.Decode(context, ApiErrors.Prefix);
         await next();
         if (!context.Response.HasStarted && context.Response is { ContentLength: null, ContentType: null })
         {

@@ -10,10 +10,18 @@ namespace SwisperStudio.Web.Hosting;
 /// <summary>Puts the host together: one process that serves the API and the UI over one domain library.</summary>
 public static class StudioHost
 {
+    // API and UI are on both: clients of the original know the one for the API, people the other for the UI.
+    private static readonly string[] DefaultUrls = ["http://localhost:8001", "http://localhost:3000"];
+
     /// <summary>Registers every service of the host.</summary>
     public static void AddStudio(this WebApplicationBuilder builder)
     {
         OriginalSettings.Apply(builder.Configuration);
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            builder.WebHost.UseUrls(DefaultUrls);
+        }
+
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddOptions<StudioOptions>()

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
+using SwisperStudio.Core;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.State;
 
@@ -36,6 +37,9 @@ public sealed class JsonFields
 
     /// <summary>What is wrong so far.</summary>
     public List<InvalidField> Errors { get; }
+
+    /// <summary>A hash of the object's bytes: decides between patches of the same time.</summary>
+    public long ContentHash => Hash128.ShortOf(_raw.Span);
 
     /// <summary>Reads a request's body.</summary>
     /// <exception cref="RequestException">422: not JSON, or not an object.</exception>

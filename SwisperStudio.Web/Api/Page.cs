@@ -1,0 +1,28 @@
+using SwisperStudio.Web.Api.Requests;
+
+namespace SwisperStudio.Web.Api;
+
+/// <summary>A page of a list (contract/rest-api.md, section 5).</summary>
+/// <param name="Data">The items.</param>
+/// <param name="Meta">Where the page stands.</param>
+public sealed record Page<T>(IReadOnlyList<T> Data, PageMeta Meta);
+
+/// <summary>Where a page stands.</summary>
+/// <param name="Number">Page number, from 1; <c>page</c> on the wire.</param>
+/// <param name="Limit">Items a page.</param>
+/// <param name="TotalItems">Items of all pages.</param>
+/// <param name="TotalPages">Number of pages; 0 when there are no items.</param>
+public sealed record PageMeta(
+    [property: System.Text.Json.Serialization.JsonPropertyName("page")] int Number,
+    int Limit,
+    int TotalItems,
+    int TotalPages)
+{
+    internal const int DefaultLimit = 50;
+    internal const int MaxLimit = 1000;
+
+    internal static (int Page, int Limit) Read(QueryFields query) =>
+        (query.Integer("page", 1, 1), query.Integer("limit", DefaultLimit, 1, MaxLimit));
+
+    internal static PageMeta Of(int page, int limit, int total) => new(page, limit, total, (int)(((long)total + limit - 1) / limit));
+}

@@ -36,6 +36,7 @@ internal static class OpenApiDocument
                 operation.Security = [.. new[] { TokenScheme, KeyScheme }.Select(name => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(name, context.Document)] = [] })];
             }
 
+            operation.RequestBody?.Content?.Remove("*/*");
             foreach (var parameter in metadata.OfType<QueryParameter>())
             {
                 (operation.Parameters ??= []).Add(new OpenApiParameter

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Scalar.AspNetCore;
 using SwisperStudio.Core.Accounts;
+using SwisperStudio.Web.Api.Batch;
 using SwisperStudio.Web.Api.Observations;
 using SwisperStudio.Web.Api.Requests;
 using SwisperStudio.Web.Api.Traces;
@@ -53,7 +54,7 @@ internal static class StudioApi
     public static void MapStudioApi(this WebApplication app)
     {
         var api = app.MapGroup(ApiErrors.Prefix).RequireCors(CorsPolicy).RequireAuthorization(ApiPolicies.Read);
-        api.MapTraces().MapObservations();
+        api.MapTraces().MapObservations().MapBatch();
         app.MapOpenApi(OpenApiPath).AllowAnonymous();
         app.MapScalarApiReference(ApiErrors.Prefix + "/docs", page => page
             .WithTitle("SwisperStudio API")

@@ -63,6 +63,9 @@ public sealed record CreateObservationRequest : IRequestBody<CreateObservationRe
     /// <summary>Why the level is what it is.</summary>
     public Field<string> StatusMessage { get; init; }
 
+    /// <summary>The project, for the all-project key; if not sent, that of the trace.</summary>
+    public string? ProjectId { get; init; }
+
     internal long ContentHash { get; init; }
 
     /// <inheritdoc />
@@ -86,6 +89,7 @@ public sealed record CreateObservationRequest : IRequestBody<CreateObservationRe
         TotalTokens = fields.Count("total_tokens"),
         Level = fields.EventText("level", isNullable: false),
         StatusMessage = fields.EventText("status_message"),
+        ProjectId = fields.Text("project_id").Value,
         ContentHash = fields.ContentHash,
     };
 

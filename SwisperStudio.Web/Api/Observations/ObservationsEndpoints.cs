@@ -29,7 +29,7 @@ internal static class ObservationsEndpoints
         IngestQueue queue,
         TimeProvider time)
     {
-        var patch = body.Value.ToPatch(await scope.TargetAsync(), Receipt.Now(time, scope.Caller));
+        var patch = body.Value.ToPatch(await scope.TargetAsync(body.Value.ProjectId), Receipt.Now(time, scope.Caller));
         var result = await StoreAsync(queue, patch, body.Size);
         return TypedResults.Created((string?)null, ObservationResponse.Of(result.Observation!, body.Value.TraceId));
     }
@@ -42,7 +42,7 @@ internal static class ObservationsEndpoints
         TimeProvider time)
     {
         PathIds.Check(id, "observation_id");
-        var patch = body.Value.ToPatch(id, await scope.TargetAsync(), Receipt.Now(time, scope.Caller));
+        var patch = body.Value.ToPatch(id, await scope.TargetAsync(body.Value.ProjectId), Receipt.Now(time, scope.Caller));
         var result = await StoreAsync(queue, patch, body.Size);
 
         // Stored, and applied when the create comes; the client's retry changes nothing (contract/rest-api.md, section 15 row 1).

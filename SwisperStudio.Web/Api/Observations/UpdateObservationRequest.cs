@@ -43,6 +43,9 @@ public sealed record UpdateObservationRequest : IRequestBody<UpdateObservationRe
     /// <summary>Kind of step, known only at its end by some SDKs.</summary>
     public ObservationType? Type { get; init; }
 
+    /// <summary>The project, for the all-project key; if not sent, that of the trace.</summary>
+    public string? ProjectId { get; init; }
+
     internal long ContentHash { get; init; }
 
     /// <inheritdoc />
@@ -59,6 +62,7 @@ public sealed record UpdateObservationRequest : IRequestBody<UpdateObservationRe
         Level = fields.EventText("level", isNullable: false),
         StatusMessage = fields.EventText("status_message"),
         Type = WireType.Read(fields, "type", isRequired: false),
+        ProjectId = fields.Text("project_id").Value,
         ContentHash = fields.ContentHash,
     };
 

@@ -28,13 +28,13 @@ public sealed class Body<T> : IEndpointParameterMetadataProvider
     public static async ValueTask<Body<T>?> BindAsync(HttpContext context)
     {
         var json = await RequestBytes.ReadAsync(context);
-        var fields = JsonFields.ParseBody(json, context.Request);
+        var fields = JsonFields.ParseBody(json);
         var value = T.Read(fields);
         fields.ThrowIfInvalid();
         return new Body<T>(value, json.Length);
     }
 
-    /// <inheritdoc />
+    /// <summary>Tells of the body. Any content type is taken: curl's default says form, whatever it sends.</summary>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+        builder.Metadata.Add(new AcceptsMetadata(["application/json", "*/*"], typeof(T)));
 }

@@ -43,7 +43,7 @@ public sealed class JsonFields
 
     /// <summary>Reads a request's body.</summary>
     /// <exception cref="RequestException">422: not JSON, or not an object.</exception>
-    public static JsonFields ParseBody(ReadOnlyMemory<byte> json, HttpRequest request)
+    public static JsonFields ParseBody(ReadOnlyMemory<byte> json)
     {
         var errors = new List<InvalidField>();
         if (json.IsEmpty)
@@ -52,12 +52,6 @@ public sealed class JsonFields
         }
 
         var fields = Parse(json, ["body"], errors);
-
-        // curl's default content type says form: a body that is JSON all the same is taken for what it is.
-        if (errors is [{ Type: "json_invalid" }] && request.ContentType is { } type && !type.Contains("json", StringComparison.OrdinalIgnoreCase))
-        {
-            errors[0] = NotAnObject(["body"], json);
-        }
 
         return errors.Count == 0 ? fields : throw new RequestException(errors);
     }
@@ -83,7 +77,7 @@ public sealed class JsonFields
                 {
                 }
 
-                errors.Add(NotAnObject(loc, json));
+                errors.Add(NotAnObject(loc));
                 return fields;
             }
 
@@ -92,7 +86,7 @@ public sealed class JsonFields
         }
         catch (JsonException broken)
         {
-            errors.Add(Invalid(loc, reader.BytesConsumed, broken.Message.Split(" LineNumber:", 2)[0]));
+            errors.Add(Invalid(loc, reader.BytesConsumed, broken));
         }
 
         return fields;
@@ -421,10 +415,15 @@ public sealed class JsonFields
     private static string ScalarText(Member member) =>
         member.Type == JsonTokenType.String ? JsonText.Unescape(member.Raw.Span) : Encoding.UTF8.GetString(member.Raw.Span);
 
-    private static InvalidField NotAnObject(object[] loc, ReadOnlyMemory<byte> json) =>
+    private static InvalidField NotAnObject(object[] loc) =>
         new("model_attributes_type", loc, "Input should be a valid dictionary or object to extract fields from", null);
 
-    private static InvalidField Invalid(object[] loc, long offset, string error) =>
+    /// <summary>Says where JSON is broken.</summary>
+    internal static InvalidField Invalid(object[] loc, long offset, JsonException broken) =>
+        Invalid(loc, offset, broken.Message.Split(" LineNumber:", 2)[0]);
+
+    /// <summary>Says where JSON is broken.</summary>
+    internal static InvalidField Invalid(object[] loc, long offset, string error) =>
         new("json_invalid", [.. loc, offset], "JSON decode error", new RawJson("{}"u8.ToArray()), new() { ["error"] = error });
 
     private void ReadMembers(ref Utf8JsonReader reader)

@@ -54,6 +54,9 @@ public sealed record CreateTraceRequest : IRequestBody<CreateTraceRequest>
         ContentHash = fields.ContentHash,
     };
 
+    /// <summary>422: neither the key nor the body names the project.</summary>
+    internal static RequestException MissingProject() => new([new InvalidField("missing", ["body", "project_id"], "Field required", null)]);
+
     /// <summary>
     /// The patch of a create: it speaks of every field, so that a repeated create, coming later, changes none of them.
     /// </summary>

@@ -55,7 +55,7 @@ internal sealed class TraceList(BulkSql bulk, IMemoryCache cache)
             return known;
         }
 
-        var count = await matching.Take(ExactCount + 1).CountAsync(cancel);
+        var count = await matching.OrderBy(t => t.Timestamp).Take(ExactCount + 1).CountAsync(cancel);
         return count <= ExactCount ? count : cache.Set(entry, await matching.CountAsync(cancel), CountLifetime);
     }
 

@@ -51,7 +51,7 @@ internal static class TracesEndpoints
         IngestQueue queue,
         TimeProvider time)
     {
-        var project = await scope.TargetAsync(body.Value.ProjectId) ?? throw MissingProject();
+        var project = await scope.TargetAsync(body.Value.ProjectId) ?? throw CreateTraceRequest.MissingProject();
         var stored = await queue.StoreAsync([body.Value.ToPatch(project, Receipt.Now(time, scope.Caller))], body.Size);
         return TypedResults.Created((string?)null, TraceResponse.Of(stored[0].Trace!));
     }
@@ -64,7 +64,7 @@ internal static class TracesEndpoints
         TimeProvider time)
     {
         PathIds.Check(id, "trace_id");
-        var patch = body.Value.ToPatch(id, await scope.TargetAsync(), Receipt.Now(time, scope.Caller));
+        var patch = body.Value.ToPatch(id, await scope.TargetAsync(body.Value.ProjectId), Receipt.Now(time, scope.Caller));
         var stored = (await queue.StoreAsync([patch], body.Size))[0];
         return stored.IsUnknownProject ? throw ProjectScope.Undecided()
             : stored.Trace is { } trace ? TypedResults.Ok(TraceResponse.Of(trace))
@@ -154,8 +154,6 @@ internal static class TracesEndpoints
             .OrderByDescending(t => t.LastSeen)
             .FirstOrDefaultAsync(cancel);
     }
-
-    private static RequestException MissingProject() => new([new InvalidField("missing", ["body", "project_id"], "Field required", null)]);
 
     private static NotFound<ErrorDetail> NotFound(string id) => TypedResults.NotFound(new ErrorDetail($"Trace {id} not found"));
 }

@@ -30,6 +30,9 @@ public sealed record UpdateTraceRequest : IRequestBody<UpdateTraceRequest>
     /// <summary>When the run began.</summary>
     public Field<long?> Timestamp { get; init; }
 
+    /// <summary>The project, for the all-project key; if not sent, that of the trace.</summary>
+    public string? ProjectId { get; init; }
+
     internal long ContentHash { get; init; }
 
     /// <inheritdoc />
@@ -43,6 +46,7 @@ public sealed record UpdateTraceRequest : IRequestBody<UpdateTraceRequest>
         Meta = fields.Document("meta"),
         Tags = fields.Texts("tags"),
         Timestamp = fields.Time("timestamp", isNullable: false),
+        ProjectId = fields.Text("project_id").Value,
         ContentHash = fields.ContentHash,
     };
 

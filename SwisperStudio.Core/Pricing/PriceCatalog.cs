@@ -30,12 +30,12 @@ public sealed class PriceCatalog(IDbContextFactory<StudioDbContext> databases, I
     private async Task<Dictionary<Guid, PriceBook>> LoadAsync(CancellationToken cancel)
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
-        var prices = await db.ModelPrices.AsNoTracking().ToListAsync(cancel);
-        var global = prices.Where(p => p.ProjectId is null).ToList();
+        var prices = await db.ModelPrices.AsNoTracking().OrderBy(p => p.Id).ToListAsync(cancel);
+        var global = new PriceBook(prices.Where(p => p.ProjectId is null));
         var books = prices.Where(p => p.ProjectId is not null)
             .GroupBy(p => p.ProjectId!.Value)
-            .ToDictionary(own => own.Key, own => new PriceBook([.. own, .. global]));
-        books[Guid.Empty] = new PriceBook(global);
+            .ToDictionary(own => own.Key, own => new PriceBook(own, global));
+        books[Guid.Empty] = global;
         return books;
     }
 }

@@ -5,11 +5,12 @@ using Microsoft.Extensions.Options;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Accounts;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Projects;
 
 namespace SwisperStudio.Web.Hosting;
 
-/// <summary>Before the first request: migrates the database and makes sure that somebody can sign in.</summary>
+/// <summary>Before the first request: migrates the database and makes sure that there are prices and somebody who can sign in.</summary>
 internal static class DatabasePreparation
 {
     // The id that scripts of the original know (contract/rest-api.md, 3.3).
@@ -22,6 +23,8 @@ internal static class DatabasePreparation
         var db = scope.ServiceProvider.GetRequiredService<StudioDbContext>();
         await StudioDatabase.MigrateAsync(db, cancel);
         await SeedAdminAsync(app, scope.ServiceProvider, db, cancel);
+        var now = scope.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow().ToNanoseconds();
+        await DefaultPrices.SeedAsync(db, scope.ServiceProvider.GetRequiredService<BulkSql>(), now, cancel);
         if (app.Environment.IsDevelopment())
         {
             await SeedDefaultProjectAsync(scope.ServiceProvider, db, cancel);

@@ -11,7 +11,7 @@ namespace SwisperStudio.Core.Ingestion;
 internal static class DerivedFields
 {
     private const ObservationTraits FromOutput =
-        ObservationTraits.LlmData | ObservationTraits.EstimatedTokens | ObservationTraits.ToolCalls;
+        ObservationTraits.LlmData | ObservationTraits.OutputEstimated | ObservationTraits.ToolCalls;
 
     /// <summary>Drops what the former output told.</summary>
     public static void ForgetOutput(Observation row)
@@ -24,15 +24,15 @@ internal static class DerivedFields
     }
 
     /// <summary>Takes from a new output what it tells.</summary>
-    public static void ReadOutput(Observation row, ReadOnlySpan<byte> output)
+    public static void ReadOutput(Observation row, ReadOnlySpan<byte> output, int tokensPer100Words)
     {
-        var telemetry = LlmTelemetry.Read(output);
+        var telemetry = LlmTelemetry.Read(output, tokensPer100Words);
         row.OutputModel = FreeText.Clean(telemetry.Model);
         row.OutputPromptTokens = telemetry.PromptTokens;
         row.OutputCompletionTokens = telemetry.CompletionTokens;
         row.OutputTotalTokens = telemetry.TotalTokens;
         row.Traits |= (telemetry.HasLlmData ? ObservationTraits.LlmData : 0)
-            | (telemetry.Estimated ? ObservationTraits.EstimatedTokens : 0)
+            | (telemetry.Estimated ? ObservationTraits.OutputEstimated : 0)
             | (ToolCalls.MayContain(output) ? ObservationTraits.ToolCalls : 0);
     }
 
@@ -50,12 +50,14 @@ internal static class DerivedFields
         row.PromptTokens = row.SentPromptTokens ?? row.OutputPromptTokens;
         row.CompletionTokens = row.SentCompletionTokens ?? row.OutputCompletionTokens;
         row.TotalTokens = row.SentTotalTokens ?? Total(row);
+        var isEstimated = row.Traits.HasFlag(ObservationTraits.OutputEstimated) && (row.SentPromptTokens is null || row.SentCompletionTokens is null);
+        row.Traits = isEstimated ? row.Traits | ObservationTraits.EstimatedTokens : row.Traits & ~ObservationTraits.EstimatedTokens;
 
         if (priced != (row.Model, row.PromptTokens, row.CompletionTokens) || row.TotalCost is null)
         {
-            var cost = row is { Model: { } model, PromptTokens: { } prompt, CompletionTokens: { } completion }
-                ? prices.Find(model) is { } price ? CostCalculator.Compute(price.InputPricePerMillion, price.OutputPricePerMillion, prompt, completion) : (Cost?)null
-                : null;
+            var cost = row is { Model: { } model, PromptTokens: { } prompt, CompletionTokens: { } completion } && prices.Find(model) is { } rate
+                ? CostCalculator.Compute(rate, prompt, completion)
+                : (Cost?)null;
             row.InputCost = cost?.Input;
             row.OutputCost = cost?.Output;
             row.TotalCost = cost?.Total;

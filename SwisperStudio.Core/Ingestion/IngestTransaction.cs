@@ -14,6 +14,7 @@ namespace SwisperStudio.Core.Ingestion;
 public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, IOptions<StudioOptions> options)
 {
     private readonly Guid? _defaultProject = options.Value.DefaultProjectId;
+    private readonly int _tokensPer100Words = options.Value.EstimatedTokensPer100Words;
 
     /// <summary>Stores patches; when the task completes they are durable.</summary>
     /// <returns>A result for each patch, in order.</returns>
@@ -63,7 +64,7 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, IOption
             var row = draft.Row;
             if (draft.NewOutput is { } output)
             {
-                DerivedFields.ReadOutput(row, output.Span);
+                DerivedFields.ReadOutput(row, output.Span, _tokensPer100Words);
             }
 
             DerivedFields.Compute(row, await prices.OfProjectAsync(row.ProjectId, cancel));

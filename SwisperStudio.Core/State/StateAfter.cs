@@ -57,7 +57,6 @@ public static class StateAfter
 
     private static StateNode? Shown(StateNode? state, StateAfterInput given) => state?.Without(key => IsHidden(key, given.ShowInternal));
 
-    /// <summary>Keys starting with <c>_llm_</c> are telemetry the SDK adds to its copy; the tool list is internal to the SDK.</summary>
     private static bool IsHidden(string key, bool showInternal) =>
-        key.StartsWith("_llm_", StringComparison.Ordinal) || (!showInternal && key is "_tools_executed" or "_tools_executed_by");
+        SwisperKeys.IsTelemetry(key) || (!showInternal && SwisperKeys.IsInternal(key));
 }

@@ -42,7 +42,10 @@ public static class StudioHost
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = context.Configuration.GetValue($"{StudioOptions.Section}:{nameof(StudioOptions.MaxRequestBytes)}", new StudioOptions().MaxRequestBytes);
+
+            // The limit itself is RequestBytes': Kestrel's would cut the connection before a client that is still sending could
+            // read why. Beyond a few times the limit it does.
+            kestrel.Limits.MaxRequestBodySize = 4L * context.Configuration.GetValue($"{StudioOptions.Section}:{nameof(StudioOptions.MaxRequestBytes)}", new StudioOptions().MaxRequestBytes);
             // Ids of 800 characters in an address take up to nine bytes each.
             kestrel.Limits.MaxRequestLineSize = 32 * 1024;
         });

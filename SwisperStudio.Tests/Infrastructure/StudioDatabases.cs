@@ -5,23 +5,27 @@ using Xunit;
 
 namespace SwisperStudio.Tests.Infrastructure;
 
-/// <summary>Fresh databases of both kinds; the PostgreSQL cluster is started when the first test wants it.</summary>
+/// <summary>Fresh databases of both kinds; one PostgreSQL cluster serves all and is started when the first test wants it.</summary>
 public sealed class StudioDatabases : IAsyncDisposable
 {
-    private readonly Lazy<Task<PostgresCluster>> _cluster = new(PostgresCluster.StartAsync);
+    private static readonly Lazy<Task<PostgresCluster>> Cluster = new(PostgresCluster.StartAsync);
+    private static int _users;
+
+    public StudioDatabases() => Interlocked.Increment(ref _users);
 
     public static TheoryData<DatabaseKind> Kinds => [DatabaseKind.Sqlite, DatabaseKind.Postgres];
 
-    public async Task<string> CreatePostgresAsync() => await (await _cluster.Value).CreateDatabaseAsync();
+    public async Task<string> CreatePostgresAsync() => await (await Cluster.Value).CreateDatabaseAsync();
 
     public async Task<TestDatabase> CreateAsync(DatabaseKind kind) =>
         await TestDatabase.CreateAsync(kind == DatabaseKind.Postgres ? await CreatePostgresAsync() : null);
 
     public async ValueTask DisposeAsync()
     {
-        if (_cluster.IsValueCreated)
+        // Every fixture is made before the first test, so the last one to go leaves nobody behind.
+        if (Interlocked.Decrement(ref _users) == 0 && Cluster.IsValueCreated)
         {
-            await (await _cluster.Value).DisposeAsync();
+            await (await Cluster.Value).DisposeAsync();
         }
     }
 }

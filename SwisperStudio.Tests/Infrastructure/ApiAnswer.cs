@@ -1,0 +1,29 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Xunit;
+
+namespace SwisperStudio.Tests.Infrastructure;
+
+/// <summary>What a host answered.</summary>
+/// <param name="Request">Method and path, for messages.</param>
+/// <param name="Status">The status code.</param>
+/// <param name="Text">The body.</param>
+/// <param name="Headers">The headers, without those of the body.</param>
+public sealed record ApiAnswer(string Request, int Status, string Text, HttpResponseHeaders Headers)
+{
+    /// <summary>The body as JSON.</summary>
+    public JsonElement Json => field.ValueKind == JsonValueKind.Undefined
+        ? field = JsonElement.Parse(Text, new JsonDocumentOptions { MaxDepth = 100_000 })
+        : field;
+
+    /// <summary>Fails with the whole answer when the status is another one.</summary>
+    public ApiAnswer Expect(int status)
+    {
+        if (Status != status)
+        {
+            Assert.Fail($"{Request}: expected {status}, was {Status}: {Text}");
+        }
+
+        return this;
+    }
+}

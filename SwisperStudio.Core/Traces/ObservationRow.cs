@@ -63,7 +63,7 @@ public sealed record ObservationRow
     /// <summary>Name of the output document's root chunk.</summary>
     public Guid? OutputRoot { get; init; }
 
-    /// <summary>Number of the tool call in its maker's output that this node was made from when read; null for a stored observation.</summary>
+    /// <summary>Number (from 0) of the tool call in its maker's output that this node was made from when read; null for a stored observation.</summary>
     public int? DerivedFromCall { get; init; }
 
     /// <summary>From start to end, in nanoseconds; negative where the sender's clock ran backwards; null while running.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using SwisperStudio.Core.State;
 
@@ -18,6 +19,9 @@ internal static class RawJson
     public static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
 
     public static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDepth };
+
+    // People read it; it never stands in a page unescaped.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The value the reader stands on, as written; the reader then stands on its last token.</summary>
     public static ReadOnlySpan<byte> Value(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
@@ -56,7 +60,10 @@ internal static class RawJson
     public static byte[] Raw(this JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();
 
     /// <summary>A text as JSON.</summary>
-    public static byte[] Text(string text) => JsonSerializer.SerializeToUtf8Bytes(text);
+    public static byte[] Text(string text) => JsonSerializer.SerializeToUtf8Bytes(text, Plain);
+
+    /// <summary>Texts by name as JSON.</summary>
+    public static byte[] Object(Dictionary<string, string> members) => JsonSerializer.SerializeToUtf8Bytes(members, Plain);
 
     /// <summary>An object of raw values; null is JSON's null.</summary>
     public static byte[] Object(params ReadOnlySpan<(string Name, byte[]? Value)> members)

@@ -81,8 +81,11 @@ public static class ToolCalls
             AddAnywhere(calls, state, isTopLevel: true);
         }
 
-        return owner is null ? calls : [.. calls.Select(call => call with { Owner = owner })];
+        return string.IsNullOrEmpty(owner) ? calls : [.. calls.Select(call => call with { Owner = owner })];
     }
+
+    /// <summary>Whether a key speaks of tools.</summary>
+    internal static bool IsAboutTools(string key) => key.Contains("tool", StringComparison.Ordinal);
 
     // {"search_web_1": {"tool_name", "parameters", "result", "error"}} or a list of such.
     private static void AddResults(List<ToolCall> calls, JsonElement? results, string batch)
@@ -207,7 +210,7 @@ public static class ToolCalls
             pairs[parts[i]] = sign is null ? value : sign + value[2..];
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(pairs);
+        return RawJson.Object(pairs);
     }
 
     private static long? Milliseconds(JsonElement? value) =>

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Diagnostics;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Web.Api.Requests;
+using SwisperStudio.Web.Hosting;
 
 namespace SwisperStudio.Web.Api;
 
 /// <summary>
-/// Turns what endpoints throw into answers: the contract's <c>detail</c> on <c>/api/v1</c>, problem details elsewhere. Says what is
-/// wrong with a request, and nothing about the inside of the server.
+/// Turns what endpoints throw into answers: the contract's <c>detail</c> on <c>/api/v1</c>, problem details elsewhere, save for browsers,
+/// who get a page. Says what is wrong with a request, and nothing about the inside of the server.
 /// </summary>
 internal sealed class ApiErrors(ILogger<ApiErrors> logger, IProblemDetailsService problems) : IExceptionHandler
 {
@@ -47,6 +48,11 @@ internal sealed class ApiErrors(ILogger<ApiErrors> logger, IProblemDetailsServic
         {
             await ErrorDetail.WriteAsync(context, status, detail);
             return true;
+        }
+
+        if (context.Request.AsksForPage)
+        {
+            return false;
         }
 
         context.Response.StatusCode = status;

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using SwisperStudio.Core.Accounts;
 using SwisperStudio.Core.Data;
@@ -10,6 +11,8 @@ internal static class StudioAccounts
     public static void AddStudioAccounts(this IServiceCollection services)
     {
         services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, CircuitAuthentication>();
+        services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = CircuitAuthentication.Interval);
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.CanRead, p => p.RequireAuthenticatedUser())
@@ -30,13 +33,16 @@ internal static class StudioAccounts
                 options.Lockout.MaxFailedAccessAttempts = 5;
             })
             .AddEntityFrameworkStores<StudioDbContext>()
-            .AddSignInManager()
+            .AddSignInManager<StudioSignInManager>()
+            .AddClaimsPrincipalFactory<StudioClaimsFactory>()
             .AddDefaultTokenProviders();
         services.ConfigureApplicationCookie(cookie =>
         {
             cookie.LoginPath = "/login";
             cookie.LogoutPath = "/logout";
             cookie.AccessDeniedPath = "/denied";
+            cookie.ReturnUrlParameter = "returnUrl";
+            cookie.Cookie.Name = "swisper-studio";
             cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
         });

@@ -4,6 +4,7 @@ using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Web.Api;
 using SwisperStudio.Web.Auth;
+using SwisperStudio.Web.Components;
 
 namespace SwisperStudio.Web.Hosting;
 
@@ -39,6 +40,7 @@ public static class StudioHost
         services.AddStudioCore();
         services.AddStudioAccounts();
         builder.AddStudioApi();
+        services.AddStudioPages();
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
@@ -56,11 +58,13 @@ public static class StudioHost
     {
         app.UseForwardedHeaders();
         app.UseApiConventions();
-        app.UseExceptionHandler();
+        app.UseExceptionHandler(FailurePage.Address, createScopeForErrors: true);
+        app.UsePagesForErrors();
         app.UseCors();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapStudioApi();
+        app.MapStudioPages();
     }
 
     private static string DataDirectory(WebApplicationBuilder builder) => Path.GetFullPath(

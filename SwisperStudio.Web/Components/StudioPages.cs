@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+using MudBlazor;
+using MudBlazor.Services;
+using SwisperStudio.Core.Accounts;
+using SwisperStudio.Web.Api;
+using SwisperStudio.Web.Components.Account;
+using SwisperStudio.Web.Components.Shared;
+using SwisperStudio.Web.Hosting;
+
+namespace SwisperStudio.Web.Components;
+
+/// <summary>The UI: Blazor pages, and the few addresses of browsers that are no page.</summary>
+internal static class StudioPages
+{
+    public static void AddStudioPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddMudServices(mud =>
+        {
+            mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
+            mud.SnackbarConfiguration.VisibleStateDuration = 4000;
+        });
+        services.AddScoped<ReaderZone>();
+        services.AddScoped<Permissions>();
+    }
+
+    /// <summary>Gives answers without a body a page, where a browser asked.</summary>
+    public static void UsePagesForErrors(this WebApplication app)
+    {
+        app.UseStatusCodePagesWithReExecute(NotFound.StatusAddress, createScopeForStatusCodePages: true);
+        app.Use((context, next) =>
+        {
+            context.Features.GetRequiredFeature<IStatusCodePagesFeature>().Enabled =
+                context.Request.AsksForPage && !context.Request.Path.StartsWithSegments(ApiErrors.Prefix);
+            return next(context);
+        });
+    }
+
+    public static void MapStudioPages(this WebApplication app)
+    {
+        app.UseAntiforgery();
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapGet("/", Root).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/projects/{project:guid}/traces/{trace}", OldTraceAddress).RequireAuthorization().ExcludeFromDescription();
+        app.MapPost("/logout", SignOutAsync).AllowAnonymous().ExcludeFromDescription();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization();
+    }
+
+    // One address for browsers and for scripts that look whether the API is there (contract/rest-api.md, section 14).
+    private static IResult Root(HttpContext context)
+    {
+        context.Response.Headers.Vary = HeaderNames.Accept;
+        return context.Request.AsksForPage
+            ? TypedResults.Redirect("/projects")
+            : TypedResults.Json(new RootResponse("SwisperStudio API", typeof(StudioPages).Assembly.GetName().Version!.ToString(3), ApiErrors.Prefix + "/docs"));
+    }
+
+    // A guide of the original prints /traces/ for /tracing/. The address as sent, because ids may hold encoded slashes.
+    private static IResult OldTraceAddress(HttpContext context, Guid project, string trace)
+    {
+        var sent = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var end = sent.IndexOf("/traces/", StringComparison.OrdinalIgnoreCase) + "/traces/".Length;
+        return TypedResults.LocalRedirect($"/projects/{project:D}/tracing/{sent[end..]}");
+    }
+
+    // The parameter makes the form's antiforgery token mandatory.
+    private static async Task<IResult> SignOutAsync(SignInManager<StudioUser> signIn, [FromForm] IFormCollection form)
+    {
+        await signIn.SignOutAsync();
+        return TypedResults.LocalRedirect(Login.Address);
+    }
+
+    private sealed record RootResponse(string Message, string Version, string Docs);
+}

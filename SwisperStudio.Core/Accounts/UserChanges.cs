@@ -34,6 +34,7 @@ public sealed class UserChanges(IServiceScopeFactory scopes, TimeProvider time)
             Role = draft.Role,
             CreatedAt = now,
             UpdatedAt = now,
+            LastLogin = draft.SignsIn ? now : null,
         };
         cancel.ThrowIfCancellationRequested();
         try

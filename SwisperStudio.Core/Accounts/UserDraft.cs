@@ -5,4 +5,5 @@ namespace SwisperStudio.Core.Accounts;
 /// <param name="Name">What they are called.</param>
 /// <param name="Password">Their first password.</param>
 /// <param name="Role">One of <see cref="Roles"/>.</param>
-public sealed record UserDraft(string Email, string Name, string Password, string Role);
+/// <param name="SignsIn">Whether they sign in with this, as in a registration.</param>
+public sealed record UserDraft(string Email, string Name, string Password, string Role, bool SignsIn = false);

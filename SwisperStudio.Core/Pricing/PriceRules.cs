@@ -20,21 +20,31 @@ public static class PriceRules
     /// <summary>Kinds of models in use.</summary>
     public static readonly IReadOnlyList<string> Types = ["Chat", "Embedding", "Reranker", "Multimodal", "Reasoning"];
 
+    /// <summary>Greatest price in CHF per 1 million tokens: with it, a cost of as many tokens as there can be still fits in nano-CHF.</summary>
+    public const decimal MaxPrice = 1_000_000;
+
     private const int MaxPriceLength = 40;
 
-    /// <summary>What is wrong with a price, CHF per 1 million tokens; null when nothing is.</summary>
-    public static string? PriceProblem(string? price)
+    /// <summary>Reads a price as it was written.</summary>
+    public static bool TryParsePrice(string? text, out decimal price)
     {
-        if (string.IsNullOrEmpty(price))
+        price = 0;
+        return text is { Length: <= MaxPriceLength } && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out price);
+    }
+
+    /// <summary>What is wrong with a price, CHF per 1 million tokens; null when nothing is.</summary>
+    public static string? PriceProblem(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
         {
             return "Please fill this in.";
         }
 
-        if (price.Length > MaxPriceLength || !decimal.TryParse(price, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+        if (!TryParsePrice(text, out var price))
         {
             return "Please write a number, like 0.225.";
         }
 
-        return value < 0 ? "A price cannot be less than 0." : null;
+        return price is < 0 or > MaxPrice ? $"A price lies between 0 and {MaxPrice:N0} CHF per 1 million tokens." : null;
     }
 }

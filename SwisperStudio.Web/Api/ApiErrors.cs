@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using SwisperStudio.Core;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Web.Api.Requests;
 using SwisperStudio.Web.Hosting;
@@ -28,6 +29,9 @@ internal sealed class ApiErrors(ILogger<ApiErrors> logger, IProblemDetailsServic
         var (status, detail) = exception switch
         {
             RequestException refused => (refused.Status, refused.Detail),
+            ChangeException { Reason: ChangeRefusal.NotFound } missing => (StatusCodes.Status404NotFound, missing.Message),
+            ChangeException { Reason: ChangeRefusal.Conflict } conflict => (StatusCodes.Status409Conflict, conflict.Message),
+            ChangeException invalid => (StatusCodes.Status422UnprocessableEntity, invalid.Fields.Select(InvalidField.Of)),
             BadHttpRequestException bad => (bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? "The body is too large (Studio:MaxRequestBytes). Send fewer or smaller events at once."
                 : "The request could not be read."),

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Web.Api.About;
 
 namespace SwisperStudio.Web.Api;
 
@@ -17,7 +18,7 @@ internal static class OpenApiDocument
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "SwisperStudio";
-            document.Info.Version = "0.1.0";
+            document.Info.Version = HealthEndpoints.Version;
             document.Info.Description = "Traces of LLM agents: send them, read them.";
             document.Servers?.Clear();
             document.Components ??= new OpenApiComponents();
@@ -81,6 +82,17 @@ internal static class OpenApiDocument
     /// <summary>Tells of a query parameter that the endpoint reads itself.</summary>
     public static RouteHandlerBuilder WithQuery(this RouteHandlerBuilder endpoint, string name, JsonSchemaType type, string description, bool isRequired = false) =>
         endpoint.WithMetadata(new QueryParameter(name, type, description, isRequired));
+
+    /// <summary>Tells which refusals an endpoint's callers should expect.</summary>
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder endpoint, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses)
+        {
+            endpoint.Produces<ErrorDetail>(status);
+        }
+
+        return endpoint;
+    }
 
     private static void Become(OpenApiSchema schema, JsonSchemaType type)
     {

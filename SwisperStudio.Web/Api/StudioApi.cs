@@ -4,8 +4,12 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Scalar.AspNetCore;
 using SwisperStudio.Core.Accounts;
+using SwisperStudio.Web.Api.About;
+using SwisperStudio.Web.Api.Accounts;
 using SwisperStudio.Web.Api.Batch;
 using SwisperStudio.Web.Api.Observations;
+using SwisperStudio.Web.Api.Pricing;
+using SwisperStudio.Web.Api.Projects;
 using SwisperStudio.Web.Api.Requests;
 using SwisperStudio.Web.Api.Traces;
 using SwisperStudio.Web.Auth;
@@ -54,7 +58,12 @@ internal static class StudioApi
     public static void MapStudioApi(this WebApplication app)
     {
         var api = app.MapGroup(ApiErrors.Prefix).RequireCors(CorsPolicy).RequireAuthorization(ApiPolicies.Read);
-        api.MapTraces().MapObservations().MapBatch();
+        api.MapTraces().MapObservations().MapBatch()
+            .MapProjects().MapEnvironments()
+            .MapAuth().MapUsers()
+            .MapModelPricing()
+            .MapSystemArchitecture();
+        app.MapHealth(api);
         app.MapOpenApi(OpenApiPath).AllowAnonymous();
         app.MapScalarApiReference(ApiErrors.Prefix + "/docs", page => page
             .WithTitle("SwisperStudio API")

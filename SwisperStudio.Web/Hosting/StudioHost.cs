@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Web.Api;
+using SwisperStudio.Web.Api.About;
 using SwisperStudio.Web.Auth;
 using SwisperStudio.Web.Components;
 
@@ -57,6 +58,7 @@ public static class StudioHost
     public static void MapStudio(this WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.UseRootAnswer();
         app.UseApiConventions();
         app.UseExceptionHandler(FailurePage.Address, createScopeForErrors: true);
         app.UsePagesForErrors();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using SwisperStudio.Core;
 
 namespace SwisperStudio.Web.Api.Requests;
 
@@ -14,4 +15,7 @@ public sealed record InvalidField(
     IReadOnlyList<object> Loc,
     string Msg,
     RawJson? Input,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonObject? Ctx = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonObject? Ctx = null)
+{
+    internal static InvalidField Of(FieldProblem problem) => new("value_error", ["body", .. problem.Field.Split('.')], problem.Message, null);
+}

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.State;
 
 namespace SwisperStudio.Web.Api.Requests;
@@ -298,7 +299,7 @@ public sealed class JsonFields
         }
 
         var text = member.Type is JsonTokenType.Number or JsonTokenType.String ? ScalarText(member).Trim() : null;
-        if (text is null or { Length: > 40 } || !decimal.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var value))
+        if (!PriceRules.TryParsePrice(text, out var value))
         {
             Add(text is null ? "decimal_type" : "decimal_parsing", name, "Input should be a valid decimal");
             return null;
@@ -307,6 +308,12 @@ public sealed class JsonFields
         if (value < 0)
         {
             Add("greater_than_equal", name, "Input should be greater than or equal to 0", new() { ["ge"] = 0 });
+            return null;
+        }
+
+        if (value > PriceRules.MaxPrice)
+        {
+            Add("less_than_equal", name, $"Input should be less than or equal to {PriceRules.MaxPrice}", new() { ["le"] = PriceRules.MaxPrice });
             return null;
         }
 

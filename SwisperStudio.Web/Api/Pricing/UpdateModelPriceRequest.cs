@@ -1,0 +1,40 @@
+using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Pricing;
+using SwisperStudio.Web.Api.Requests;
+
+namespace SwisperStudio.Web.Api.Pricing;
+
+/// <summary>Changes of a price (contract/rest-api.md, section 13): absent and null leave a field as it is.</summary>
+/// <param name="HostingProvider">1 to 100 characters.</param>
+/// <param name="ModelName">1 to 200 characters.</param>
+/// <param name="Type">1 to 50 characters.</param>
+/// <param name="Description">Free text.</param>
+/// <param name="InputPricePerMillion">At least 0.</param>
+/// <param name="OutputPricePerMillion">At least 0.</param>
+public sealed record UpdateModelPriceRequest(
+    string? HostingProvider,
+    string? ModelName,
+    string? Type,
+    string? Description,
+    string? InputPricePerMillion,
+    string? OutputPricePerMillion) : IRequestBody<UpdateModelPriceRequest>
+{
+    /// <inheritdoc />
+    public static UpdateModelPriceRequest Read(JsonFields fields) => new(
+        fields.Text("hosting_provider", PriceRules.HostingProvider).Value,
+        fields.Text("model_name", PriceRules.ModelName).Value,
+        fields.Text("type", PriceRules.Type).Value,
+        fields.Text("description", PriceRules.Description).Value,
+        fields.Price("input_price_per_million"),
+        fields.Price("output_price_per_million"));
+
+    internal PriceEdit ToEdit() => new()
+    {
+        HostingProvider = HostingProvider,
+        ModelName = ModelName,
+        Type = Type,
+        Description = new Field<string>(Description, Description is not null),
+        InputPricePerMillion = InputPricePerMillion,
+        OutputPricePerMillion = OutputPricePerMillion,
+    };
+}

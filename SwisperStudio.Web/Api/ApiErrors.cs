@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Web.Api.Requests;
@@ -43,12 +44,14 @@ internal sealed class ApiErrors(ILogger<ApiErrors> logger, IProblemDetailsServic
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
+        // The request itself already points to the page of failures.
+        var failed = context.Features.GetRequiredFeature<IExceptionHandlerPathFeature>();
         if (status == StatusCodes.Status500InternalServerError)
         {
-            Log.RequestFailed(logger, exception, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "");
+            Log.RequestFailed(logger, exception, context.Request.Method, (failed.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "");
         }
 
-        if (context.Request.Path.StartsWithSegments(Prefix))
+        if (new PathString(failed.Path).StartsWithSegments(Prefix))
         {
             await ErrorDetail.WriteAsync(context, status, detail);
             return true;

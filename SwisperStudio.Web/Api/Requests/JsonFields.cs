@@ -397,7 +397,7 @@ public sealed class JsonFields
     }
 
     /// <summary>The raw value of a field; null when absent.</summary>
-    public ReadOnlyMemory<byte>? Raw(string name) => _members.TryGetValue(name, out var member) ? member.Raw : null;
+    public ReadOnlyMemory<byte>? Raw(string name) => _members.TryGetValue(name, out var member) ? member.Raw : (ReadOnlyMemory<byte>?)null;
 
     /// <summary>Refuses fields that the contract does not know.</summary>
     public void ForbidOthers(params ReadOnlySpan<string> known)

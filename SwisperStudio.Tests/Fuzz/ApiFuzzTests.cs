@@ -39,14 +39,14 @@ public sealed class ApiFuzzTests(StudioDatabases databases)
                 // 307: the contract's answer to a trailing slash.
                 if ((int)response.StatusCode is not ((>= 200 and < 300) or 307 or (>= 400 and < 500)))
                 {
-                    failures.Add($"{index}: {(int)response.StatusCode} {body}\n{request}");
+                    failures.Add($"{index}: {(int)response.StatusCode} {body[..Math.Min(body.Length, 300)]}\n{request}");
                 }
 
                 Interlocked.Add(ref accepted, response.IsSuccessStatusCode ? 1 : 0);
             });
 
-        Assert.True(failures.IsEmpty, $"Seed {seed}, {failures.Count} failures:\n{string.Join("\n\n", failures.Take(5))}");
-        Assert.DoesNotContain(app.Log, line => line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal));
+        var report = string.Join("\n\n", failures.Concat(app.Errors).Take(6));
+        Assert.True(report.Length == 0, $"Seed {seed}, {failures.Count} server errors:\n{report}");
         // Mutants that are all refused at the door would prove little.
         Assert.InRange(accepted, TestLength.Of(200, 10_000), int.MaxValue);
     }

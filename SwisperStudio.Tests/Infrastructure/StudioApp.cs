@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text;
 using Xunit;
 
 namespace SwisperStudio.Tests.Infrastructure;
@@ -42,6 +43,30 @@ public sealed partial class StudioApp : IAsyncDisposable
     /// <summary>Everything the host has written to its console.</summary>
     public IReadOnlyCollection<string> Log => _log;
 
+    /// <summary>What the host has logged as an error, each entry with the lines that belong to it.</summary>
+    public IEnumerable<string> Errors
+    {
+        get
+        {
+            string? entry = null;
+            foreach (var line in _log.Append(""))
+            {
+                if (entry is not null && line.StartsWith(' '))
+                {
+                    entry += '\n' + line;
+                    continue;
+                }
+
+                if (entry is not null)
+                {
+                    yield return entry;
+                }
+
+                entry = line.StartsWith("fail:", StringComparison.Ordinal) || line.StartsWith("crit:", StringComparison.Ordinal) ? line : null;
+            }
+        }
+    }
+
     /// <summary>Calls the API with the development key, as the SDK does.</summary>
     public ApiClient Api => field ??= CreateClient(DevelopmentKey);
 
@@ -70,8 +95,9 @@ public sealed partial class StudioApp : IAsyncDisposable
 
     public ApiClient CreateClient(string? key = null, string? token = null)
     {
-        // No redirects and no cookies: a test sees what the host answers.
-        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
+        // No redirects and no cookies: a test sees what the host answers. Any header can be sent.
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1 };
+        var http = new HttpClient(handler) { BaseAddress = Address };
         if (key is not null)
         {
             http.DefaultRequestHeaders.Add("X-API-Key", key);

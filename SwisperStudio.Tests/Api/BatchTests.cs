@@ -1,0 +1,107 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using SwisperStudio.Tests.Infrastructure;
+using Xunit;
+using ZstdSharp;
+
+namespace SwisperStudio.Tests.Api;
+
+/// <summary>Architecture, "The batch endpoint".</summary>
+public sealed class BatchTests(StudioApps apps)
+{
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Batch_BadItems_DoNotFailTheOthers(DatabaseKind kind)
+    {
+        var studio = await apps.GetAsync(kind);
+        var project = await studio.CreateProjectAsync();
+        var answer = (await studio.Api.PostAsync("/api/v1/batch", $$"""
+            [
+              {"type":"observation","op":"update","body":{"id":"{{project}}o","project_id":"{{project}}","output":{"z":1}}},
+              {"type":"observation","body":{"id":"{{project}}o","trace_id":"{{project}}t","project_id":"{{project}}","type":"SPAN"}},
+              {"type":"trace","body":{"id":"{{project}}t","project_id":"{{project}}","name":"n"}},
+              {"type":"trace","op":"update","body":{"id":"{{project}}t","project_id":"{{project}}","name":"later"}},
+              {"type":"trace","body":{"id":"bad","project_id":"{{project}}","input":[]}},
+              {"type":"score","body":{"id":"x"}},
+              {"type":"trace","body":{"id":"x","project_id":"nope"}},
+              17,
+              {"type":"trace","op":"update","body":{"name":"no id"}},
+              {"type":"trace"}
+            ]
+            """)).Expect(207);
+        var results = answer.Json.GetProperty("results").EnumerateArray().ToList();
+        Assert.Equal([200, 201, 201, 200, 422, 422, 404, 422, 422, 422], results.Select(r => r.GetProperty("status").GetInt32()));
+        Assert.Equal([project + "o", project + "o", project + "t", project + "t", "bad", "x", "x", null, null, null], results.Select(r => r.GetProperty("id").GetString()));
+        Assert.Equal(Enumerable.Range(0, 10), results.Select(r => r.GetProperty("index").GetInt32()));
+        Assert.False(results[0].TryGetProperty("detail", out _));
+        Assert.Equal("input", results[4].GetProperty("detail")[0].GetProperty("loc")[2].GetString());
+
+        Assert.Equal("later", (await studio.Api.GetAsync($"/api/v1/traces/{project}t")).Json.GetProperty("name").GetString());
+        Assert.Equal("""{"z":1}""", (await studio.Api.GetAsync($"/api/v1/traces/{project}t/tree")).Json[0].GetProperty("output").GetRawText());
+    }
+
+    [Fact]
+    public async Task Batch_Ndjson_GzipAndZstd_AreTaken()
+    {
+        var studio = await apps.GetAsync();
+        var project = await studio.CreateProjectAsync();
+        var lines = Encoding.UTF8.GetBytes($$"""
+            {"type":"trace","body":{"id":"{{project}}","project_id":"{{project}}"}}
+
+            {"type":"observation","body":{"id":"{{project}}o","trace_id":"{{project}}","type":"SPAN"}}
+            """);
+        using var gzip = new MemoryStream();
+        await using (var zip = new GZipStream(gzip, CompressionMode.Compress))
+        {
+            zip.Write(lines);
+        }
+
+        using var zstd = new Compressor();
+        foreach (var (encoding, bytes) in new[] { ("gzip", gzip.ToArray()), ("zstd", zstd.Wrap(lines).ToArray()), ("identity", lines) })
+        {
+            var answer = (await SendAsync(studio, encoding, bytes)).Expect(200);
+            Assert.Equal(2, answer.Json.GetProperty("results").GetArrayLength());
+        }
+
+        (await SendAsync(studio, "gzip", lines)).Expect(422);
+        (await SendAsync(studio, "zstd", lines)).Expect(422);
+        (await SendAsync(studio, "br", lines)).Expect(415);
+    }
+
+    [Fact]
+    public async Task Batch_DecompressedOverTheLimit_Is413()
+    {
+        var studio = await apps.GetAsync();
+        using var gzip = new MemoryStream();
+        await using (var zip = new GZipStream(gzip, CompressionLevel.Fastest))
+        {
+            var spaces = new byte[1024 * 1024];
+            for (var i = 0; i < 130; i++)
+            {
+                zip.Write(spaces);
+            }
+        }
+
+        (await SendAsync(studio, "gzip", gzip.ToArray())).Expect(413);
+    }
+
+    [Fact]
+    public async Task Batch_TooManyItems_Is422AndNothingIsStored()
+    {
+        var studio = await apps.GetAsync();
+        var project = await studio.CreateProjectAsync();
+        var item = $$"""{"type":"trace","body":{"id":"{{project}}","project_id":"{{project}}"}}""";
+        (await studio.Api.PostAsync("/api/v1/batch", string.Join('\n', Enumerable.Repeat(item, 10_001)))).Expect(422);
+        (await studio.Api.GetAsync($"/api/v1/traces/{project}")).Expect(404);
+        Assert.Equal(JsonValueKind.Array, (await studio.Api.PostAsync("/api/v1/batch", $"[{item},")).Expect(422).Json.GetProperty("detail").ValueKind);
+        (await studio.Api.GetAsync($"/api/v1/traces/{project}")).Expect(404);
+    }
+
+    private static async Task<ApiAnswer> SendAsync(StudioApp studio, string encoding, byte[] bytes)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/batch") { Content = new ByteArrayContent(bytes) };
+        request.Content.Headers.ContentEncoding.Add(encoding);
+        return await studio.Api.SendAsync(request);
+    }
+}

@@ -18,12 +18,12 @@ public sealed class BatchTests(StudioApps apps)
         var project = await studio.CreateProjectAsync();
         var answer = (await studio.Api.PostAsync("/api/v1/batch", $$"""
             [
-              {"type":"observation","op":"update","body":{"id":"{{project}}o","project_id":"{{project}}","output":{"z":1}}},
-              {"type":"observation","body":{"id":"{{project}}o","trace_id":"{{project}}t","project_id":"{{project}}","type":"SPAN"}},
-              {"type":"trace","body":{"id":"{{project}}t","project_id":"{{project}}","name":"n"}},
-              {"type":"trace","op":"update","body":{"id":"{{project}}t","project_id":"{{project}}","name":"later"}},
-              {"type":"trace","body":{"id":"bad","project_id":"{{project}}","input":[]}},
-              {"type":"score","body":{"id":"x"}},
+              {"type":"observation","op":"update","body":{"id":"{{project}}o","project_id":"{{project}}","output":{"z":1} } },
+              {"type":"observation","body":{"id":"{{project}}o","trace_id":"{{project}}t","project_id":"{{project}}","type":"SPAN"} },
+              {"type":"trace","body":{"id":"{{project}}t","project_id":"{{project}}","name":"n"} },
+              {"type":"trace","op":"update","body":{"id":"{{project}}t","project_id":"{{project}}","name":"later"} },
+              {"type":"trace","body":{"id":"bad","project_id":"{{project}}","input":[]} },
+              {"type":"score","body":{"id":"x"} },
               {"type":"trace","body":{"id":"x","project_id":"nope"}},
               17,
               {"type":"trace","op":"update","body":{"name":"no id"}},
@@ -47,9 +47,9 @@ public sealed class BatchTests(StudioApps apps)
         var studio = await apps.GetAsync();
         var project = await studio.CreateProjectAsync();
         var lines = Encoding.UTF8.GetBytes($$"""
-            {"type":"trace","body":{"id":"{{project}}","project_id":"{{project}}"}}
+            {"type":"trace","body":{"id":"{{project}}","project_id":"{{project}}"} }
 
-            {"type":"observation","body":{"id":"{{project}}o","trace_id":"{{project}}","type":"SPAN"}}
+            {"type":"observation","body":{"id":"{{project}}o","trace_id":"{{project}}","type":"SPAN"} }
             """);
         using var gzip = new MemoryStream();
         await using (var zip = new GZipStream(gzip, CompressionMode.Compress))
@@ -91,7 +91,7 @@ public sealed class BatchTests(StudioApps apps)
     {
         var studio = await apps.GetAsync();
         var project = await studio.CreateProjectAsync();
-        var item = $$"""{"type":"trace","body":{"id":"{{project}}","project_id":"{{project}}"}}""";
+        var item = $$"""{"type":"trace","body":{"id":"{{project}}","project_id":"{{project}}"} }""";
         (await studio.Api.PostAsync("/api/v1/batch", string.Join('\n', Enumerable.Repeat(item, 10_001)))).Expect(422);
         (await studio.Api.GetAsync($"/api/v1/traces/{project}")).Expect(404);
         Assert.Equal(JsonValueKind.Array, (await studio.Api.PostAsync("/api/v1/batch", $"[{item},")).Expect(422).Json.GetProperty("detail").ValueKind);

@@ -185,7 +185,7 @@ public sealed class ObservationsTests(StudioApps apps)
         for (var i = 0; i < depth; i++)
         {
             var parent = i == 0 ? "null" : $"\"{trace}-{i - 1}\"";
-            batch.Append($$"""{"type":"observation","body":{"id":"{{trace}}-{{i}}","trace_id":"{{trace}}","project_id":"{{project}}","type":"SPAN","parent_observation_id":{{parent}}}}""").Append('\n');
+            batch.Append($$"""{"type":"observation","body":{"id":"{{trace}}-{{i}}","trace_id":"{{trace}}","project_id":"{{project}}","type":"SPAN","parent_observation_id":{{parent}}} }""").Append('\n');
         }
 
         (await studio.Api.PostAsync("/api/v1/batch", batch.ToString())).Expect(200);

@@ -24,9 +24,9 @@ public sealed class BatchTests(StudioApps apps)
               {"type":"trace","op":"update","body":{"id":"{{project}}t","project_id":"{{project}}","name":"later"} },
               {"type":"trace","body":{"id":"bad","project_id":"{{project}}","input":[]} },
               {"type":"score","body":{"id":"x"} },
-              {"type":"trace","body":{"id":"x","project_id":"nope"}},
+              {"type":"trace","body":{"id":"x","project_id":"nope"} },
               17,
-              {"type":"trace","op":"update","body":{"name":"no id"}},
+              {"type":"trace","op":"update","body":{"name":"no id"} },
               {"type":"trace"}
             ]
             """)).Expect(207);

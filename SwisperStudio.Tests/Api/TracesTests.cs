@@ -90,16 +90,16 @@ public sealed class TracesTests(StudioApps apps)
             })).Expect(201);
         }
 
-        Assert.Equal(["4", "3", "2", "1", "0"], await IdsAsync(""));
-        Assert.Equal(["4", "2", "0"], await IdsAsync("&user_id=u0"));
-        Assert.Equal([], await IdsAsync("&user_id=U0"));
-        Assert.Equal(["4", "3", "2", "1", "0"], await IdsAsync("&session_id=s&user_id="));
-        Assert.Equal(["3"], await IdsAsync("&name=" + Uri.EscapeDataString("%_üb")));
-        Assert.Equal([], await IdsAsync("&name=r%25n"));
-        Assert.Equal(["1"], await IdsAsync("&tags=none&tags=red"));
-        Assert.Equal(["3", "2"], await IdsAsync("&start_date=2025-11-06T07:14:42Z&end_date=2025-11-06T08:14:43%2B01:00"));
-        Assert.Equal(["2", "1"], await IdsAsync("&limit=2&page=2"));
-        Assert.Equal([], await IdsAsync("&page=9"));
+        Assert.Equal(new string[] { "4", "3", "2", "1", "0" }, await IdsAsync(""));
+        Assert.Equal(new string[] { "4", "2", "0" }, await IdsAsync("&user_id=u0"));
+        Assert.Equal(Array.Empty<string>(), await IdsAsync("&user_id=U0"));
+        Assert.Equal(new string[] { "4", "3", "2", "1", "0" }, await IdsAsync("&session_id=s&user_id="));
+        Assert.Equal(new string[] { "3" }, await IdsAsync("&name=" + Uri.EscapeDataString("%_üb")));
+        Assert.Equal(Array.Empty<string>(), await IdsAsync("&name=r%25n"));
+        Assert.Equal(new string[] { "1" }, await IdsAsync("&tags=none&tags=red"));
+        Assert.Equal(new string[] { "3", "2" }, await IdsAsync("&start_date=2025-11-06T07:14:42Z&end_date=2025-11-06T08:14:43%2B01:00"));
+        Assert.Equal(new string[] { "2", "1" }, await IdsAsync("&limit=2&page=2"));
+        Assert.Equal(Array.Empty<string>(), await IdsAsync("&page=9"));
 
         var page = (await studio.Api.GetAsync($"/api/v1/traces?project_id={project}&limit=2&page=3")).Json;
         Assert.Equal("""{"page":3,"limit":2,"total_items":5,"total_pages":3}""", page.GetProperty("meta").GetRawText());

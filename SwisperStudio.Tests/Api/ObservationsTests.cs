@@ -175,6 +175,27 @@ public sealed class ObservationsTests(StudioApps apps)
     }
 
     [Fact]
+    public async Task Tree_ToolsToldByAnOutput_AreNodesOfTheirOwn()
+    {
+        var studio = await apps.GetAsync();
+        var trace = await NewTraceAsync(studio);
+        (await studio.Api.PostAsync("/api/v1/observations", new
+        {
+            id = trace + "o",
+            trace_id = trace,
+            type = "SPAN",
+            name = "tool_execution",
+            output = new { _tools_executed = new[] { new { tool_name = "weather", parameters = new { city = "Bern" }, result = (string?)null, error = "timeout", status = "failure" } } },
+        })).Expect(201);
+        var tool = (await studio.Api.GetAsync($"/api/v1/traces/{trace}/tree")).Json[0].GetProperty("children")[0];
+        Assert.Equal("TOOL", tool.GetProperty("type").GetString());
+        Assert.Equal("weather", tool.GetProperty("name").GetString());
+        Assert.Equal("ERROR", tool.GetProperty("level").GetString());
+        Assert.Equal("""{"tool_name":"weather","parameters":{"city":"Bern"},"batch_key":""}""", tool.GetProperty("input").GetRawText());
+        Assert.Equal("""{"status":"failure","result":null,"error":"timeout"}""", tool.GetProperty("output").GetRawText());
+    }
+
+    [Fact]
     public async Task Tree_ChainOf5000_ComesBackNested()
     {
         var studio = await apps.GetAsync();

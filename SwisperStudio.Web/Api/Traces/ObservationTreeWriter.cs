@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Protocols.Swisper;
 using SwisperStudio.Core.State;
 using SwisperStudio.Core.Traces;
 using SwisperStudio.Web.Api.Observations;
@@ -20,6 +21,7 @@ internal sealed class ObservationTreeWriter
     private readonly Utf8JsonWriter _json;
     private readonly Dictionary<Guid, byte[]> _chunks;
     private readonly Dictionary<Guid, ObservationDetails> _details;
+    private readonly Dictionary<Guid, IReadOnlyList<ToolCall>> _calls = [];
 
     private ObservationTreeWriter(PipeWriter output, Trace trace, Dictionary<Guid, byte[]> chunks, Dictionary<Guid, ObservationDetails> details)
     {
@@ -31,7 +33,8 @@ internal sealed class ObservationTreeWriter
 
     public static async Task WriteAsync(PipeWriter output, StudioDbContext db, BulkSql bulk, Trace trace, CancellationToken cancel)
     {
-        var rows = await ObservationQueries.OfTraceAsync(db, trace.ProjectId, trace.Key, cancel);
+        var stored = await ObservationQueries.OfTraceAsync(db, trace.ProjectId, trace.Key, cancel);
+        var rows = await DerivedTools.AddAsync(db, bulk, trace.ProjectId, trace.Key, stored, cancel);
         var details = await ObservationQueries.DetailsOfTraceAsync(db, trace.ProjectId, trace.Key, cancel);
         var chunks = await StateStore.LoadScopeAsync(db, trace.ProjectId, trace.Key, cancel);
         var writer = new ObservationTreeWriter(output, trace, chunks, details.ToDictionary(d => d.Key));
@@ -92,14 +95,25 @@ internal sealed class ObservationTreeWriter
         _json.WriteString("calculated_input_cost", WireMoney.Format(row.InputCost));
         _json.WriteString("calculated_output_cost", WireMoney.Format(row.OutputCost));
         _json.WriteString("calculated_total_cost", WireMoney.Format(row.TotalCost));
-        WriteDocument("input", Document(row.InputRoot));
-        WriteDocument("output", Document(row.OutputRoot));
+        var call = row.DerivedFromCall is { } number ? CallsOf(node.Parent!.Row)[number] : null;
+        WriteDocument("input", call?.ToInput() ?? Document(row.InputRoot));
+        WriteDocument("output", call?.ToOutput() ?? Document(row.OutputRoot));
         WriteDocument("meta", details?.Meta);
         _json.WriteString("level", row.Level ?? "DEFAULT");
         _json.WriteString("status_message", row.StatusMessage);
         _json.WriteString("total_cost", WireMoney.Format(node.SubtreeCost));
         WriteMilliseconds("total_duration_ms", node.SubtreeLatency);
         _json.WriteStartArray("children");
+    }
+
+    private IReadOnlyList<ToolCall> CallsOf(ObservationRow maker)
+    {
+        if (!_calls.TryGetValue(maker.Key, out var calls))
+        {
+            _calls[maker.Key] = calls = ToolCalls.Read(Document(maker.OutputRoot));
+        }
+
+        return calls;
     }
 
     private byte[]? Document(Guid? root) => root is { } name ? StateStore.Expand(name, _chunks) : null;

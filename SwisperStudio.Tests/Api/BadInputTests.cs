@@ -141,7 +141,6 @@ public sealed class BadInputTests(StudioApps apps)
             var project = await studio.CreateProjectAsync();
             (await studio.Api.GetAsync($"/api/v1/traces?project_id={project}&user_id=%00&name=%00&tags=%00&session_id=%ED%A0%80")).Expect(200);
             (await studio.Api.GetAsync("/api/v1/traces?project_id=%00")).Expect(200);
-            (await studio.Api.GetAsync("/api/v1/observations/a%00b")).Expect(404);
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class OpenApiTests(StudioApps apps)
     public async Task ReferencePage_IsServed_WithoutForeignHosts()
     {
         var studio = await apps.GetAsync();
-        var page = (await studio.Anonymous.GetAsync("/api/v1/docs")).Expect(200).Text;
+        var page = (await studio.Anonymous.GetAsync("/api/v1/docs/")).Expect(200).Text;
         Assert.Contains("openapi.json", page, StringComparison.Ordinal);
         Assert.DoesNotContain("https://", page, StringComparison.Ordinal);
     }

@@ -20,6 +20,7 @@ namespace SwisperStudio.Web.Api;
 internal static class StudioApi
 {
     private const string CorsPolicy = "Api";
+    private const string DocsPath = "/docs";
     private const string OpenApiPath = ApiErrors.Prefix + "/openapi.json";
 
     public static void AddStudioApi(this WebApplicationBuilder builder)
@@ -65,11 +66,11 @@ internal static class StudioApi
             .MapSystemArchitecture();
         app.MapHealth(api);
         app.MapOpenApi(OpenApiPath).AllowAnonymous();
-        app.MapScalarApiReference(ApiErrors.Prefix + "/docs", page => page
+        app.MapScalarApiReference(ApiErrors.Prefix + DocsPath, page => page
             .WithTitle("SwisperStudio API")
             .WithOpenApiRoutePattern(OpenApiPath)
             .DisableDefaultFonts()).AllowAnonymous();
-        app.MapGet(ApiErrors.Prefix + "/redoc", () => TypedResults.Redirect(ApiErrors.Prefix + "/docs")).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet(ApiErrors.Prefix + "/redoc", () => TypedResults.Redirect(ApiErrors.Prefix + DocsPath)).AllowAnonymous().ExcludeFromDescription();
     }
 
     /// <summary>What the routing leaves without a body gets the contract's; a trailing slash leads to the path without it (section 1).</summary>
@@ -82,7 +83,8 @@ internal static class StudioApi
             return;
         }
 
-        if (rest.Value is { Length: > 1 } path && path.EndsWith('/'))
+        // The reference page is the one address here that ends in a slash.
+        if (rest.Value is { Length: > 1 } path && path.EndsWith('/') && !rest.StartsWithSegments(DocsPath))
         {
             context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
             context.Response.Headers.Location = request.PathBase + request.Path.Value!.TrimEnd('/') + request.QueryString;

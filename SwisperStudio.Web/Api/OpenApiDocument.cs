@@ -1,7 +1,10 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Traces;
+using SwisperStudio.Web.Api.Observations;
 using SwisperStudio.Web.Api.About;
 
 namespace SwisperStudio.Web.Api;
@@ -15,6 +18,10 @@ internal static class OpenApiDocument
     public static void AddStudioDocument(this OpenApiOptions options)
     {
         options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true || endpoint.RelativePath == "health";
+        // A field of a patch is no type of its own on the wire.
+        options.CreateSchemaReferenceId = type => type.Type.IsGenericType && type.Type.GetGenericTypeDefinition() == typeof(Field<>)
+            ? null
+            : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "SwisperStudio";
@@ -67,12 +74,20 @@ internal static class OpenApiDocument
             }
             else if (type == typeof(Field<long?>))
             {
-                Become(schema, JsonSchemaType.Integer | JsonSchemaType.Null);
+                // Times are read from text or Unix time, counts from integers.
+                var isTime = context.JsonPropertyInfo?.Name is { } name && (name.EndsWith("_time", StringComparison.Ordinal) || name == "timestamp");
+                Become(schema, (isTime ? JsonSchemaType.String : JsonSchemaType.Integer) | JsonSchemaType.Null);
             }
             else if (type == typeof(Field<string[]>))
             {
                 Become(schema, JsonSchemaType.Array);
                 schema.Items = new OpenApiSchema { Type = JsonSchemaType.String };
+            }
+
+            else if (type == typeof(ObservationType))
+            {
+                Become(schema, JsonSchemaType.String);
+                schema.Enum = [.. Enum.GetValues<ObservationType>().Select(t => (JsonNode)WireType.ToWire(t))];
             }
 
             return Task.CompletedTask;

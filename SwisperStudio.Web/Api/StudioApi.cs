@@ -58,7 +58,11 @@ internal static class StudioApi
 
     public static void MapStudioApi(this WebApplication app)
     {
-        var api = app.MapGroup(ApiErrors.Prefix).RequireCors(CorsPolicy).RequireAuthorization(ApiPolicies.Read);
+        var api = app.MapGroup(ApiErrors.Prefix).RequireCors(CorsPolicy).RequireAuthorization(ApiPolicies.Read)
+            .WithMetadata(
+                new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(ErrorDetail), ["application/json"]),
+                new ProducesResponseTypeMetadata(StatusCodes.Status403Forbidden, typeof(ErrorDetail), ["application/json"]),
+                new ProducesResponseTypeMetadata(StatusCodes.Status422UnprocessableEntity, typeof(ErrorDetail), ["application/json"]));
         api.MapTraces().MapObservations().MapBatch()
             .MapProjects().MapEnvironments()
             .MapAuth().MapUsers()

@@ -10,7 +10,7 @@ public static class StateAfter
     public static StateStep? Choose(StateAfterInput given)
     {
         var isObject = given.Input?.Kind == StateKind.Object && given.Output?.Kind == StateKind.Object;
-        if (isObject && (given.Input!.Children() is null | given.Output!.Children() is null))
+        if (isObject && (IsPending(given.Input!) | IsPending(given.Output!) | IsPending(given.NextInput) | IsPending(given.ParentOutput)))
         {
             return null;
         }
@@ -21,15 +21,10 @@ public static class StateAfter
         Offer(available, StateAfterSource.Merged, isObject && !given.IsGraph);
         available.Add(StateAfterSource.Raw);
 
-        var isWhole = given.IsGraph || !isObject || HoldsEveryKey(given.Input!, given.Output!, given);
-        var source = given.Chosen is { } chosen && available.Contains(chosen) ? chosen : isWhole ? StateAfterSource.Output : available[1];
-        var after = source switch
-        {
-            StateAfterSource.NextInput => given.NextInput,
-            StateAfterSource.ParentOutput => given.ParentOutput,
-            StateAfterSource.Merged => StateNode.Overlay(given.Input!, given.Output!),
-            _ => given.Output,
-        };
+        var source = given.Chosen is { } chosen && available.Contains(chosen) ? chosen
+            : given.IsGraph || !isObject ? StateAfterSource.Output
+            : available.First(candidate => candidate == StateAfterSource.Merged || HoldsEveryKey(State(candidate, given), given));
+        var after = State(source, given);
         if (source == StateAfterSource.Raw)
         {
             return new StateStep(given.Input, after, source, available);
@@ -49,14 +44,30 @@ public static class StateAfter
         }
     }
 
-    private static bool HoldsEveryKey(StateNode input, StateNode output, StateAfterInput given)
+    private static bool IsPending(StateNode? state) => state is not null && state.Children() is null;
+
+    private static StateNode? State(StateAfterSource source, StateAfterInput given) => source switch
     {
-        var returned = output.Children()!.Select(member => member.Key!).ToHashSet();
-        return input.Children()!.All(member => returned.Contains(member.Key!) || IsHidden(member.Key!, given.ShowInternal));
+        StateAfterSource.NextInput => given.NextInput,
+        StateAfterSource.ParentOutput => given.ParentOutput,
+        StateAfterSource.Merged => StateNode.Overlay(given.Input!, given.Output!),
+        _ => given.Output,
+    };
+
+    /// <summary>No node can remove a key: what lacks one of the input's is an update, or a document of another kind (hand-written data).</summary>
+    private static bool HoldsEveryKey(StateNode? state, StateAfterInput given)
+    {
+        if (state!.Kind != StateKind.Object)
+        {
+            return false;
+        }
+
+        var held = state.Children()!.Select(member => member.Key).ToHashSet();
+        return given.Input!.Children()!.All(member => held.Contains(member.Key) || IsHidden(member.Key!, given.ShowInternal));
     }
 
     private static StateNode? Shown(StateNode? state, StateAfterInput given) => state?.Without(key => IsHidden(key, given.ShowInternal));
 
-    private static bool IsHidden(string key, bool showInternal) =>
+    internal static bool IsHidden(string key, bool showInternal) =>
         SwisperKeys.IsTelemetry(key) || (!showInternal && SwisperKeys.IsInternal(key));
 }

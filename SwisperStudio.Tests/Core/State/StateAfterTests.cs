@@ -21,9 +21,17 @@ public class StateAfterTests
     [Fact]
     public void Node_LastStep_TakesTheParentsOutput()
     {
-        var step = StateAfter.Choose(new() { Input = States.Node(Input), Output = States.Node("{}"), ParentOutput = States.Node("""{"a":2}""") })!;
-        Assert.Equal((StateAfterSource.ParentOutput, """{"a":2}"""), (step.Source, step.After!.Json()));
+        var step = StateAfter.Choose(new() { Input = States.Node(Input), Output = States.Node("{}"), ParentOutput = States.Node("""{"a":2,"list":[]}""") })!;
+        Assert.Equal((StateAfterSource.ParentOutput, """{"a":2,"list":[]}"""), (step.Source, step.After!.Json()));
         Assert.Equal([StateAfterSource.Output, StateAfterSource.ParentOutput, StateAfterSource.Merged, StateAfterSource.Raw], step.Available);
+    }
+
+    [Fact]
+    public void NextInput_LacksAKey_IsNotTheStateAfter()
+    {
+        var given = new StateAfterInput { Input = States.Node(Input), Output = States.Node("""{"b":1}"""), NextInput = States.Node("""{"a":1,"prompt":"p"}""") };
+        Assert.Equal(StateAfterSource.Merged, StateAfter.Choose(given)!.Source);
+        Assert.Equal(StateAfterSource.NextInput, StateAfter.Choose(given with { Chosen = StateAfterSource.NextInput })!.Source);
     }
 
     [Fact]

@@ -89,6 +89,34 @@ public static class TraceQueries
             .ToListAsync(cancel);
     }
 
+    /// <summary>Where the page before begins, for <see cref="ListAsync"/>; null if that is the first page.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="filter">What is left out.</param>
+    /// <param name="after">Where the current page begins.</param>
+    /// <param name="pageSize">Rows a page.</param>
+    /// <param name="cancel">Cancels the query.</param>
+    public static async Task<TracePosition?> PageBeforeAsync(
+        StudioDbContext db,
+        Guid project,
+        TraceFilter filter,
+        TracePosition after,
+        int pageSize,
+        CancellationToken cancel) =>
+        await db.Traces.AsNoTracking().Matching(project, filter)
+            .Where(t => t.Timestamp >= after.Timestamp && (t.Timestamp > after.Timestamp || t.Key >= after.Key))
+            .OrderBy(t => t.Timestamp).ThenBy(t => t.Key)
+            .Skip(pageSize)
+            .Select(t => (TracePosition?)new TracePosition(t.Timestamp, t.Key))
+            .FirstOrDefaultAsync(cancel);
+
+    /// <summary>How many traces are newer than a row, counted up to a limit.</summary>
+    public static Task<int> CountNewerAsync(StudioDbContext db, Guid project, TraceFilter filter, TracePosition than, int limit, CancellationToken cancel) =>
+        db.Traces.Matching(project, filter)
+            .Where(t => t.Timestamp >= than.Timestamp && (t.Timestamp > than.Timestamp || t.Key > than.Key))
+            .Take(limit)
+            .CountAsync(cancel);
+
     /// <summary>One trace's line; null if there is none.</summary>
     public static Task<TraceRow?> FindAsync(StudioDbContext db, Guid project, string id, CancellationToken cancel)
     {

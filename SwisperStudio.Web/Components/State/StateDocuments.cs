@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using SwisperStudio.Core.Data;
+using SwisperStudio.Core.State;
+
+namespace SwisperStudio.Web.Components.State;
+
+/// <summary>The documents of one trace as far as a reader has opened them; chunks come from the database when they are looked at.</summary>
+/// <param name="databases">Gives a context for each load.</param>
+/// <param name="bulk">Loads chunks.</param>
+/// <param name="project">The project.</param>
+/// <param name="scope">Key of the trace.</param>
+public sealed class StateDocuments(IDbContextFactory<StudioDbContext> databases, BulkSql bulk, Guid project, Guid scope)
+{
+    private readonly ChunkLookup _lookup = new();
+
+    /// <summary>The document of a root chunk; null for null, and while pending.</summary>
+    public StateNode? Root(Guid? name) => name is { } root ? StateNode.Root(_lookup, root) : null;
+
+    /// <summary>A document that is not stored as one, e.g. JSON inside a text.</summary>
+    /// <exception cref="System.Text.Json.JsonException">The text is not JSON.</exception>
+    public StateNode Parse(ReadOnlySpan<byte> json)
+    {
+        var chunks = new Dictionary<Guid, byte[]>();
+        var root = StateChunker.Split(json, chunks);
+        _lookup.Add(chunks);
+        return StateNode.Root(_lookup, root)!;
+    }
+
+    /// <summary>Repeats a pure operation on nodes of these documents until all it needs is loaded.</summary>
+    /// <exception cref="InvalidDataException">Part of a document is damaged or not stored any more.</exception>
+    public Task<T?> ReadAsync<T>(Func<T?> read, CancellationToken cancel) => _lookup.ReadAsync(read, LoadAsync, cancel);
+
+    private async Task<IReadOnlyDictionary<Guid, byte[]>> LoadAsync(IReadOnlyCollection<Guid> names, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        return await StateStore.LoadAsync(db, bulk, project, scope, names, cancel);
+    }
+}

@@ -110,6 +110,10 @@ public static class TraceQueries
             .Select(t => (TracePosition?)new TracePosition(t.Timestamp, t.Key))
             .FirstOrDefaultAsync(cancel);
 
+    /// <summary>These traces as they stand now, in no order; those deleted meanwhile are left out.</summary>
+    public static Task<List<TraceRow>> OfKeysAsync(StudioDbContext db, Guid project, IReadOnlyCollection<Guid> keys, CancellationToken cancel) =>
+        db.Traces.AsNoTracking().Where(t => t.ProjectId == project && keys.Contains(t.Key)).Select(ToRow).ToListAsync(cancel);
+
     /// <summary>How many traces are newer than a row, counted up to a limit.</summary>
     public static Task<int> CountNewerAsync(StudioDbContext db, Guid project, TraceFilter filter, TracePosition than, int limit, CancellationToken cancel) =>
         db.Traces.Matching(project, filter)

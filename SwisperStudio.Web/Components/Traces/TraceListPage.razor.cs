@@ -1,0 +1,178 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.EntityFrameworkCore;
+using MudBlazor;
+using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Traces;
+using SwisperStudio.Web.Auth;
+using SwisperStudio.Web.Components.Projects;
+using SwisperStudio.Web.Components.Shared;
+
+namespace SwisperStudio.Web.Components.Traces;
+
+/// <summary>
+/// The traces of a project, newest first; every filter and the page lie in the address. While it is open it looks for news:
+/// rows change in place, new traces are offered and never move the rows being read.
+/// </summary>
+public sealed partial class TraceListPage
+{
+    private const int PageSize = 50;
+    private const int MaxNewer = 1000;
+    private const int MaxTags = 3;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+    private TraceListQuery _query = new();
+    private Guid _project;
+    private List<TraceRow>? _rows;
+    private IReadOnlyDictionary<Guid, string> _previews = new Dictionary<Guid, string>();
+    private TracePosition? _newest;
+    private int _newer;
+    private bool _hasMore;
+    private bool _mayEdit;
+    private bool _isDeleting;
+    private string? _error;
+
+    [Parameter] public Guid ProjectId { get; set; }
+
+    [CascadingParameter] private Task<AuthenticationState> User { get; set; } = default!;
+
+    [CascadingParameter] private ProjectHead Project { get; set; } = default!;
+
+    [Inject] private IDbContextFactory<StudioDbContext> Databases { get; set; } = default!;
+
+    [Inject] private BulkSql Bulk { get; set; } = default!;
+
+    [Inject] private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject] private IAuthorizationService Authorization { get; set; } = default!;
+
+    [Inject] private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject] private Permissions Permissions { get; set; } = default!;
+
+    [Inject] private TimeProvider Time { get; set; } = default!;
+
+    protected override async Task OnInitializedAsync()
+    {
+        _mayEdit = (await Authorization.AuthorizeAsync((await User).User, Policies.CanEditProjects)).Succeeded;
+        _ = RepeatAsync(Interval, Time, RefreshAsync);
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var query = TraceListQuery.Parse(Navigation.Uri);
+        if (_rows is null || query != _query || _project != ProjectId)
+        {
+            (_query, _project) = (query, ProjectId);
+            await LoadAsync();
+        }
+    }
+
+    private Task LoadAsync() => ReadAsync(async (db, cancel) =>
+    {
+        var query = _query;
+        var rows = await TraceQueries.ListAsync(db, ProjectId, query.ToFilter(), query.After, PageSize + 1, cancel);
+        var shown = rows[..Math.Min(rows.Count, PageSize)];
+        var previews = await TracePreviews.OfAsync(db, Bulk, ProjectId, shown, cancel);
+        if (query == _query)
+        {
+            (_rows, _previews, _hasMore, _newer) = (shown, previews, rows.Count > PageSize, 0);
+            _newest = query.After is null && shown.Count > 0 ? shown[0].Position : null;
+        }
+    });
+
+    private async Task RefreshAsync()
+    {
+        if (_rows is not { Count: > 0 } rows)
+        {
+            await LoadAsync();
+        }
+        else
+        {
+            await ReadAsync(async (db, cancel) =>
+            {
+                var current = (await TraceQueries.OfKeysAsync(db, ProjectId, [.. rows.Select(r => r.Key)], cancel)).ToDictionary(r => r.Key);
+                var grown = current.Values.Where(c => rows.Any(r => r.Key == c.Key && r.ObservationCount != c.ObservationCount)).ToList();
+                var previews = await TracePreviews.OfAsync(db, Bulk, ProjectId, grown, cancel);
+                var newer = _newest is { } newest ? await TraceQueries.CountNewerAsync(db, ProjectId, _query.ToFilter(), newest, MaxNewer, cancel) : 0;
+                if (ReferenceEquals(rows, _rows))
+                {
+                    _rows = [.. rows.Select(r => current.GetValueOrDefault(r.Key, r))];
+                    _previews = _previews.Concat(previews).DistinctBy(p => p.Key).ToDictionary();
+                    _newer = newer;
+                }
+            });
+        }
+
+        StateHasChanged();
+    }
+
+    private async Task ReadAsync(Func<StudioDbContext, CancellationToken, Task> read)
+    {
+        try
+        {
+            await using var db = await Databases.CreateDbContextAsync(Leaving);
+            await read(db, Leaving);
+            _error = null;
+        }
+        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
+        {
+            // The reader has left the page: nobody waits for the answer.
+        }
+        catch (DbException)
+        {
+            _error = "The database does not answer. This page tries again every few seconds.";
+        }
+    }
+
+    private Task GoBackAsync() => ReadAsync(async (db, cancel) =>
+    {
+        var before = await TraceQueries.PageBeforeAsync(db, ProjectId, _query.ToFilter(), _query.After!.Value, PageSize, cancel);
+        Navigation.NavigateTo((_query with { After = before }).ToAddress(ProjectId));
+    });
+
+    private async Task DeleteAsync(TraceRow row)
+    {
+        var text = $"“{NameOf(row)}” and its {row.ObservationCount} observations will be deleted. This cannot be undone.";
+        if (await Dialogs.ShowMessageBoxAsync("Delete Trace?", text, yesText: "Delete", cancelText: "Cancel") == true)
+        {
+            await DeleteAsync((db, cancel) => TraceDeletion.DeleteAsync(db, ProjectId, row.Key, Time, cancel));
+        }
+    }
+
+    private async Task DeleteAllAsync()
+    {
+        var count = 0;
+        await ReadAsync(async (db, cancel) => count = await db.Traces.CountAsync(t => t.ProjectId == ProjectId, cancel));
+        var text = $"All traces of this project ({count}) and everything in them will be deleted, whatever the filters show. This cannot be undone.";
+        if (await ConfirmByNameDialog.ShowAsync(Dialogs, "Delete All Traces", text, Project.Name))
+        {
+            await DeleteAsync((db, cancel) => TraceDeletion.DeleteAllAsync(db, ProjectId, Time, cancel));
+        }
+    }
+
+    private async Task DeleteAsync(Func<StudioDbContext, CancellationToken, Task> delete)
+    {
+        if (!await Permissions.AllowAsync(Policies.CanEditProjects))
+        {
+            return;
+        }
+
+        _isDeleting = true;
+        await ReadAsync(delete);
+        _isDeleting = false;
+        if (_error is null)
+        {
+            await LoadAsync();
+        }
+    }
+
+    private string NameOf(TraceRow row) =>
+        _previews.TryGetValue(row.Key, out var preview) ? preview : TraceName.Of(row.Name, row.Id);
+
+    private string TitleOf(TraceRow row) => _previews.ContainsKey(row.Key) ? $"{row.Name}\n{NameOf(row)}" : NameOf(row);
+
+    // An empty or blank id is an id all the same: it must be seen to be clicked.
+    private static string Visible(string text) => string.IsNullOrWhiteSpace(text) ? $"“{text}”" : text;
+}

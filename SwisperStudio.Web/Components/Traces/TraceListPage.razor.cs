@@ -20,7 +20,7 @@ public sealed partial class TraceListPage
 {
     private const int PageSize = 50;
     private const int MaxNewer = 1000;
-    private const int MaxTags = 3;
+    private const int MaxTags = 1;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
     private TraceListQuery _query = new();
     private Guid _project;

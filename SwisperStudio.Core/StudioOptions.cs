@@ -34,6 +34,12 @@ public sealed class StudioOptions
     /// <summary>Whether people may register themselves; unset means: in Development only.</summary>
     public bool? OpenRegistration { get; set; }
 
+    /// <summary>
+    /// Reverse proxies whose <c>X-Forwarded-*</c> headers are believed besides those on this machine: addresses or networks like
+    /// <c>172.16.0.0/12</c>, with spaces or commas between them.
+    /// </summary>
+    public string? TrustedProxies { get; set; }
+
     /// <summary>Email of the first administrator.</summary>
     public string? AdminEmail { get; set; }
 

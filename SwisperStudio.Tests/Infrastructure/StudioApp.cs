@@ -205,10 +205,12 @@ public sealed partial class StudioApp : IAsyncDisposable
         var at = line.IndexOf(listening, StringComparison.Ordinal);
         if (at >= 0)
         {
-            _addresses.Add(new Uri(line[(at + listening.Length)..].Trim()));
+            // All addresses of the machine are written [::].
+            _addresses.Add(new Uri(line[(at + listening.Length)..].Trim().Replace("[::]", "127.0.0.1", StringComparison.Ordinal)));
         }
-        else if (line.Contains("Application started.", StringComparison.Ordinal))
+        else if (line.Contains("Content root path: ", StringComparison.Ordinal))
         {
+            // The last line of a start.
             _started.TrySetResult();
         }
     }

@@ -40,7 +40,7 @@ internal static class DatabasePreparation
 
         var options = services.GetRequiredService<IOptions<StudioOptions>>().Value;
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow().ToNanoseconds();
-        var email = options.AdminEmail ?? "admin@swisperstudio.com";
+        var email = options.AdminEmail is { Length: > 0 } configured ? configured : "admin@swisperstudio.com";
         var admin = new StudioUser
         {
             Id = FirstAdminId,
@@ -51,7 +51,7 @@ internal static class DatabasePreparation
             CreatedAt = now,
             UpdatedAt = now,
         };
-        var password = options.AdminPassword ?? OneTimePassword(app, options.DataDirectory);
+        var password = options.AdminPassword is { Length: > 0 } chosen ? chosen : OneTimePassword(app, options.DataDirectory);
         var result = await services.GetRequiredService<UserManager<StudioUser>>().CreateAsync(admin, password);
         if (!result.Succeeded)
         {

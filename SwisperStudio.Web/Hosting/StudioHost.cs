@@ -1,5 +1,7 @@
+using System.Net;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Web.Api;
@@ -34,10 +36,7 @@ public static class StudioHost
             o.DataDirectory = Path.GetFullPath(o.DataDirectory, builder.Environment.ContentRootPath));
         services.AddStudioDatabase(builder.Configuration, DataDirectory(builder));
         services.AddDataProtection().SetApplicationName("SwisperStudio").PersistKeysToDbContext<StudioDbContext>();
-        services.Configure<ForwardedHeadersOptions>(o =>
-        {
-            o.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
-        });
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<StudioOptions>>(TrustProxies);
         services.AddStudioCore();
         services.AddStudioAccounts();
         builder.AddStudioApi();
@@ -67,6 +66,18 @@ public static class StudioHost
         app.UseAuthorization();
         app.MapStudioApi();
         app.MapStudioPages();
+    }
+
+    private static void TrustProxies(ForwardedHeadersOptions forwarded, IOptions<StudioOptions> studio)
+    {
+        forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+        foreach (var proxy in (studio.Value.TrustedProxies ?? "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))
+        {
+            // A single address is the smallest of networks.
+            forwarded.KnownIPNetworks.Add(IPAddress.TryParse(proxy, out var address)
+                ? new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8)
+                : System.Net.IPNetwork.Parse(proxy));
+        }
     }
 
     private static string DataDirectory(WebApplicationBuilder builder) => Path.GetFullPath(

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Net.Http.Headers;
 using MudBlazor;
 using MudBlazor.Services;
 using SwisperStudio.Core.Accounts;
@@ -26,6 +25,7 @@ internal static class StudioPages
         });
         services.AddScoped<ReaderZone>();
         services.AddScoped<Permissions>();
+        services.AddScoped<Actions>();
     }
 
     /// <summary>Gives answers without a body a page, where a browser asked.</summary>
@@ -44,19 +44,10 @@ internal static class StudioPages
     {
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
-        app.MapGet("/", Root).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/", () => TypedResults.Redirect("/projects")).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/projects/{project:guid}/traces/{trace}", OldTraceAddress).RequireAuthorization().ExcludeFromDescription();
         app.MapPost("/logout", SignOutAsync).AllowAnonymous().ExcludeFromDescription();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization();
-    }
-
-    // One address for browsers and for scripts that look whether the API is there (contract/rest-api.md, section 14).
-    private static IResult Root(HttpContext context)
-    {
-        context.Response.Headers.Vary = HeaderNames.Accept;
-        return context.Request.AsksForPage
-            ? TypedResults.Redirect("/projects")
-            : TypedResults.Json(new RootResponse("SwisperStudio API", typeof(StudioPages).Assembly.GetName().Version!.ToString(3), ApiErrors.Prefix + "/docs"));
     }
 
     // A guide of the original prints /traces/ for /tracing/. The address as sent, because ids may hold encoded slashes.
@@ -73,6 +64,4 @@ internal static class StudioPages
         await signIn.SignOutAsync();
         return TypedResults.LocalRedirect(Login.Address);
     }
-
-    private sealed record RootResponse(string Message, string Version, string Docs);
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
+using SwisperStudio.Core;
 using SwisperStudio.Core.Accounts;
 
 namespace SwisperStudio.Web.Components.Account;
@@ -14,6 +15,8 @@ public sealed partial class Account
     private bool _isChanged;
 
     [Inject] private UserManager<StudioUser> Users { get; set; } = default!;
+
+    [Inject] private UserChanges Changes { get; set; } = default!;
 
     [Inject] private SignInManager<StudioUser> SignIn { get; set; } = default!;
 
@@ -36,18 +39,20 @@ public sealed partial class Account
             return;
         }
 
-        var result = await Users.ChangePasswordAsync(_user, Form.Current ?? "", Form.New ?? "");
-        if (result.Succeeded)
+        try
         {
-            // The new security stamp ends every other session of this person.
-            await SignIn.RefreshSignInAsync(_user);
-            _isChanged = true;
+            await Changes.ChangePasswordAsync(_user.Id, Form.Current ?? "", Form.New ?? "", Http.RequestAborted);
+        }
+        catch (ChangeException refused)
+        {
+            _currentError = refused.ProblemOf("current_password");
+            _newError = refused.ProblemOf("password");
             return;
         }
 
-        var isMismatch = result.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.PasswordMismatch));
-        _currentError = isMismatch ? "This is not your current password" : null;
-        _newError = isMismatch ? null : string.Join(' ', result.Errors.Select(e => e.Description));
+        // The new security stamp ends every other session of this person.
+        await SignIn.RefreshSignInAsync((await Users.FindByIdAsync(_user.Id))!);
+        _isChanged = true;
     }
 
     private sealed class PasswordForm

@@ -1,11 +1,9 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Accounts;
-using SwisperStudio.Core.Data;
 
 namespace SwisperStudio.Web.Components.Account;
 
@@ -15,13 +13,9 @@ public sealed partial class Login
     internal const string Address = "/login";
     private string? _error;
 
-    [Inject] private UserManager<StudioUser> Users { get; set; } = default!;
+    [Inject] private PasswordCheck Passwords { get; set; } = default!;
 
     [Inject] private SignInManager<StudioUser> SignIn { get; set; } = default!;
-
-    [Inject] private StudioDbContext Database { get; set; } = default!;
-
-    [Inject] private TimeProvider Clock { get; set; } = default!;
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
@@ -49,30 +43,18 @@ public sealed partial class Login
 
     private async Task SignInAsync()
     {
-        var user = await Users.FindByEmailAsync(Form.Email ?? "");
-        if (user is null)
+        var (answer, user) = await Passwords.CheckAsync(Form.Email ?? "", Form.Password ?? "", Http.RequestAborted);
+        _error = answer switch
         {
-            _error = "Incorrect email or password";
-            return;
-        }
-
-        var result = await SignIn.CheckPasswordSignInAsync(user, Form.Password ?? "", lockoutOnFailure: true);
-        _error = result switch
-        {
-            { IsLockedOut: true } => "Too many failed attempts. Try again in a few minutes.",
-            { Succeeded: false } => "Incorrect email or password",
-            _ when !user.IsActive => "This account is inactive. An administrator can activate it.",
+            PasswordAnswer.Wrong => "Incorrect email or password. After five wrong attempts an account is locked for some minutes.",
+            PasswordAnswer.Inactive => "This account is inactive. An administrator can activate it.",
             _ => null,
         };
-        if (_error is not null)
+        if (_error is null)
         {
-            return;
+            await SignIn.SignInAsync(user!, isPersistent: true);
+            Navigation.NavigateTo(Target);
         }
-
-        await SignIn.SignInAsync(user, isPersistent: true);
-        var now = Clock.GetUtcNow().ToNanoseconds();
-        await Database.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.LastLogin, now), Http.RequestAborted);
-        Navigation.NavigateTo(Target);
     }
 
     private sealed class LoginForm

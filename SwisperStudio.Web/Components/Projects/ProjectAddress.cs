@@ -13,5 +13,8 @@ public static class ProjectAddress
     public static string Trace(Guid project, string id) => $"/projects/{project:D}/tracing/{Uri.EscapeDataString(id)}";
 
     /// <summary>Settings.</summary>
-    public static string Settings(Guid project) => $"/projects/{project:D}/settings";
+    /// <param name="project">The project.</param>
+    /// <param name="tab">One of <see cref="SettingsTab"/>.</param>
+    public static string Settings(Guid project, string tab = SettingsTab.Details) =>
+        $"/projects/{project:D}/settings" + (tab.Length == 0 ? "" : "/" + tab);
 }

@@ -17,6 +17,11 @@ public sealed class Permissions(
     IAuthorizationService authorization,
     ISnackbar snackbar)
 {
+    /// <summary>Whether to offer an action at all: from the rights the circuit knows of, without a look into the database.</summary>
+    /// <param name="policy">One of <see cref="Policies"/>.</param>
+    public async Task<bool> HasAsync(string policy) =>
+        (await authorization.AuthorizeAsync((await authentication.GetAuthenticationStateAsync()).User, policy)).Succeeded;
+
     /// <summary>Asks; tells the user when the answer is no.</summary>
     /// <param name="policy">One of <see cref="Policies"/>.</param>
     public async Task<bool> AllowAsync(string policy)

@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using SwisperStudio.Core.Data;
+
+namespace SwisperStudio.Core.Projects;
+
+/// <summary>Reads projects.</summary>
+public static class ProjectQueries
+{
+    /// <summary>The newest projects that are not deleted. The newest trace of each is one step into an index.</summary>
+    public static Task<List<ProjectCard>> ListAsync(StudioDbContext db, int take, CancellationToken cancel) =>
+        db.Projects.AsNoTracking()
+            .Where(p => p.DeletedAt == null)
+            .OrderByDescending(p => p.CreatedAt).ThenBy(p => p.Id)
+            .Take(take)
+            .Select(p => new ProjectCard(
+                p.Id,
+                p.Name,
+                p.Description,
+                p.TracingEnabled,
+                p.Environments.OrderBy(e => e.EnvType).Select(e => new EnvironmentAddress(e.EnvType, e.SwisperUrl)).ToList(),
+                db.Traces.Where(t => t.ProjectId == p.Id).OrderByDescending(t => t.Timestamp).Select(t => (long?)t.Timestamp).FirstOrDefault()))
+            .ToListAsync(cancel);
+}

@@ -16,6 +16,13 @@ public sealed record ApiAnswer(string Request, int Status, string Text, HttpResp
         ? field = JsonElement.Parse(Text, new JsonDocumentOptions { MaxDepth = 100_000 })
         : field;
 
+    /// <summary>The text of a refusal.</summary>
+    public string? Detail => Json.GetProperty("detail").GetString();
+
+    /// <summary>What a 422 names, each like <c>missing body.name</c>.</summary>
+    public IEnumerable<string> Problems => Json.GetProperty("detail").EnumerateArray().Select(problem =>
+        $"{problem.GetProperty("type")} {string.Join('.', problem.GetProperty("loc").EnumerateArray())}");
+
     /// <summary>Fails with the whole answer when the status is another one.</summary>
     public ApiAnswer Expect(int status)
     {

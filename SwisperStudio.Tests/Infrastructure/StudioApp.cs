@@ -34,6 +34,9 @@ public sealed partial class StudioApp : IAsyncDisposable
 
     public string DataDirectory { get; }
 
+    /// <summary>Connection string of its PostgreSQL database; null for the embedded one.</summary>
+    public string? Postgres => _options.Postgres;
+
     /// <summary>Where the host listens, the first address.</summary>
     public Uri Address => _addresses[0];
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Projects;
+using SwisperStudio.Web.Auth;
 
 namespace SwisperStudio.Tests.Infrastructure;
 
@@ -23,6 +24,7 @@ public sealed class StudioDomain : IAsyncDisposable
             .AddSingleton(TimeProvider.System)
             .AddStudioDatabase(configuration, app.DataDirectory)
             .AddStudioCore();
+        services.AddStudioAccounts();
         services.AddDataProtection().SetApplicationName("SwisperStudio").PersistKeysToDbContext<StudioDbContext>();
         _services = services.BuildServiceProvider();
     }

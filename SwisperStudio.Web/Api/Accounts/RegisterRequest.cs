@@ -10,7 +10,7 @@ namespace SwisperStudio.Web.Api.Accounts;
 /// <param name="Password">At least 8 characters.</param>
 /// <param name="Name">1 to 255 characters.</param>
 /// <param name="Role">Counts only when an administrator sends it.</param>
-public sealed record RegisterRequest(string Email, string Password, string Name, string? Role) : IRequestBody<RegisterRequest>
+public sealed record RegisterRequest(string Email, string Password, string Name, string? Role = null) : IRequestBody<RegisterRequest>
 {
     /// <inheritdoc />
     public static RegisterRequest Read(JsonFields fields)

@@ -7,7 +7,7 @@ namespace SwisperStudio.Web.Api.Accounts;
 /// <param name="Name">1 to 255 characters.</param>
 /// <param name="Role"><c>admin</c>, <c>developer</c>, <c>qa</c> or <c>viewer</c>.</param>
 /// <param name="IsActive">Whether they may sign in.</param>
-public sealed record UpdateUserRequest(string? Name, string? Role, bool? IsActive) : IRequestBody<UpdateUserRequest>
+public sealed record UpdateUserRequest(string? Name = null, string? Role = null, bool? IsActive = null) : IRequestBody<UpdateUserRequest>
 {
     /// <inheritdoc />
     public static UpdateUserRequest Read(JsonFields fields) => new(

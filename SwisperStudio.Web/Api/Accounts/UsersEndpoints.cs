@@ -21,14 +21,12 @@ internal static class UsersEndpoints
             .WithQuery("limit", JsonSchemaType.Integer, "1 to 1000; 100 if not sent")
             .WithQuery("offset", JsonSchemaType.Integer, "From 0")
             .WithQuery("role", JsonSchemaType.String, "Exactly this role")
-            .WithQuery("is_active", JsonSchemaType.Boolean, "Only active ones, or only others")
-            .Refuses(401, 403, 422);
+            .WithQuery("is_active", JsonSchemaType.Boolean, "Only active ones, or only others");
         users.MapGet("/me", AuthEndpoints.MeAsync).RequireAuthorization(ApiPolicies.User)
-            .WithSummary("Read one's own account")
-            .Refuses(401, 403);
+            .WithSummary("Read one's own account");
         users.MapPatch("/{id}", UpdateAsync).RequireAuthorization(ApiPolicies.Admin)
             .WithSummary("Change a user's name, role or activity")
-            .Refuses(400, 401, 403, 404, 409, 422);
+            .Refuses(400, 404, 409);
         return api;
     }
 

@@ -14,24 +14,21 @@ internal static class ModelPricingEndpoints
     public static RouteGroupBuilder MapModelPricing(this RouteGroupBuilder api)
     {
         api.MapGet("/projects/{id}/model-pricing", ListOfProjectAsync).WithTags("Model pricing")
-            .WithSummary("List the prices that hold in a project: its own, then the global ones")
-            .Refuses(401, 403);
+            .WithSummary("List the prices that hold in a project: its own, then the global ones");
         var prices = api.MapGroup("/model-pricing").WithTags("Model pricing");
         prices.MapGet("", ListGlobalAsync)
-            .WithSummary("List the global prices")
-            .Refuses(401);
+            .WithSummary("List the global prices");
         prices.MapGet("/defaults", ListGlobalAsync)
-            .WithSummary("List the global prices")
-            .Refuses(401);
+            .WithSummary("List the global prices");
         prices.MapPost("", CreateAsync).RequireAuthorization(ApiPolicies.Administer)
             .WithSummary("Make a global price")
-            .Refuses(401, 403, 409, 422);
+            .Refuses(409);
         prices.MapPut("/{id}", UpdateAsync).RequireAuthorization(ApiPolicies.Edit)
             .WithSummary("Change the fields of a price that are sent; global prices belong to administrators")
-            .Refuses(401, 403, 404, 409, 422);
+            .Refuses(404, 409);
         prices.MapDelete("/{id}", DeleteAsync).RequireAuthorization(ApiPolicies.Edit)
             .WithSummary("Delete a price; global prices belong to administrators")
-            .Refuses(401, 403, 404);
+            .Refuses(404);
         return api;
     }
 

@@ -9,15 +9,15 @@ namespace SwisperStudio.Web.Api.Pricing;
 /// <param name="ModelName">1 to 200 characters.</param>
 /// <param name="Type">1 to 50 characters.</param>
 /// <param name="Description">Free text.</param>
-/// <param name="InputPricePerMillion">At least 0.</param>
-/// <param name="OutputPricePerMillion">At least 0.</param>
+/// <param name="InputPricePerMillion">At least 0; a number or a numeric text, kept as written.</param>
+/// <param name="OutputPricePerMillion">At least 0; a number or a numeric text, kept as written.</param>
 public sealed record UpdateModelPriceRequest(
-    string? HostingProvider,
-    string? ModelName,
-    string? Type,
-    string? Description,
-    string? InputPricePerMillion,
-    string? OutputPricePerMillion) : IRequestBody<UpdateModelPriceRequest>
+    string? HostingProvider = null,
+    string? ModelName = null,
+    string? Type = null,
+    string? Description = null,
+    string? InputPricePerMillion = null,
+    string? OutputPricePerMillion = null) : IRequestBody<UpdateModelPriceRequest>
 {
     /// <inheritdoc />
     public static UpdateModelPriceRequest Read(JsonFields fields) => new(

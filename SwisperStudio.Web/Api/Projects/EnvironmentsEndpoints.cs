@@ -14,11 +14,10 @@ internal static class EnvironmentsEndpoints
     {
         var environments = api.MapGroup("").WithTags("Environments");
         environments.MapGet("/projects/{id}/environments", ListAsync)
-            .WithSummary("List a project's environments, without their keys")
-            .Refuses(401, 403);
+            .WithSummary("List a project's environments, without their keys");
         environments.MapPut("/environments/{id}", UpdateAsync).RequireAuthorization(ApiPolicies.Edit)
             .WithSummary("Change an environment's address, and its key if one is sent")
-            .Refuses(401, 403, 404, 422);
+            .Refuses(404);
         return api;
     }
 

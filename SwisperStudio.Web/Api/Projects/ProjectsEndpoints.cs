@@ -15,25 +15,23 @@ internal static class ProjectsEndpoints
     {
         var projects = api.MapGroup("/projects").WithTags("Projects");
         projects.MapPost("", CreateAsync).RequireAuthorization(ApiPolicies.CreateProjects)
-            .WithSummary("Make a project with its three environments")
-            .Refuses(401, 403, 422);
+            .WithSummary("Make a project with its three environments");
         projects.MapGet("", ListAsync)
             .WithSummary("List projects, newest first; an API key of one project sees that one")
             .WithQuery("page", JsonSchemaType.Integer, "From 1")
-            .WithQuery("limit", JsonSchemaType.Integer, "1 to 1000; 50 if not sent")
-            .Refuses(401, 422);
+            .WithQuery("limit", JsonSchemaType.Integer, "1 to 1000; 50 if not sent");
         projects.MapGet("/{id}", GetAsync)
             .WithSummary("Read a project")
-            .Refuses(401, 403, 404);
+            .Refuses(404);
         projects.MapPut("/{id}", UpdateAsync).RequireAuthorization(ApiPolicies.Edit)
             .WithSummary("Change the fields of a project that are sent; null clears")
-            .Refuses(401, 403, 404, 422);
+            .Refuses(404);
         projects.MapDelete("/{id}", DeleteAsync).RequireAuthorization(ApiPolicies.Administer)
             .WithSummary("Delete a project; its traces stay readable by id")
-            .Refuses(401, 403, 404);
+            .Refuses(404);
         projects.MapPatch("/{id}/tracing", SetTracingAsync).RequireAuthorization(ApiPolicies.Edit)
             .WithSummary("Tell SDKs whether to trace")
-            .Refuses(401, 403, 404, 422);
+            .Refuses(404);
         return api;
     }
 

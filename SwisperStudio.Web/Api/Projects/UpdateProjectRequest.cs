@@ -5,28 +5,35 @@ using SwisperStudio.Web.Api.Requests;
 namespace SwisperStudio.Web.Api.Projects;
 
 /// <summary>Changes of a project (contract/rest-api.md, section 9.4): absent fields stay, null clears, unknown fields are refused.</summary>
-/// <param name="Name">1 to 255 characters, not only white space.</param>
-/// <param name="Description">At most 1,000 characters.</param>
-/// <param name="GithubRepoUrl">At most 500 characters.</param>
-/// <param name="GithubToken">At most 500 characters; never returned.</param>
-/// <param name="Meta">Free metadata.</param>
-public sealed record UpdateProjectRequest(
-    Field<string> Name,
-    Field<string> Description,
-    Field<string> GithubRepoUrl,
-    Field<string> GithubToken,
-    Field<ReadOnlyMemory<byte>?> Meta) : IRequestBody<UpdateProjectRequest>
+public sealed record UpdateProjectRequest : IRequestBody<UpdateProjectRequest>
 {
+    /// <summary>1 to 255 characters, not only white space; not null.</summary>
+    public Field<string> Name { get; init; }
+
+    /// <summary>At most 1,000 characters.</summary>
+    public Field<string> Description { get; init; }
+
+    /// <summary>At most 500 characters.</summary>
+    public Field<string> GithubRepoUrl { get; init; }
+
+    /// <summary>At most 500 characters; never returned.</summary>
+    public Field<string> GithubToken { get; init; }
+
+    /// <summary>Free metadata.</summary>
+    public Field<ReadOnlyMemory<byte>?> Meta { get; init; }
+
     /// <inheritdoc />
     public static UpdateProjectRequest Read(JsonFields fields)
     {
         fields.HideInput();
-        var request = new UpdateProjectRequest(
-            fields.Text("name", ProjectRules.Name, isNullable: false),
-            fields.Text("description", ProjectRules.Description),
-            fields.Text("github_repo_url", ProjectRules.GithubRepoUrl),
-            fields.Text("github_token", ProjectRules.GithubToken),
-            fields.Document("meta"));
+        var request = new UpdateProjectRequest
+        {
+            Name = fields.Text("name", ProjectRules.Name, isNullable: false),
+            Description = fields.Text("description", ProjectRules.Description),
+            GithubRepoUrl = fields.Text("github_repo_url", ProjectRules.GithubRepoUrl),
+            GithubToken = fields.Text("github_token", ProjectRules.GithubToken),
+            Meta = fields.Document("meta"),
+        };
         fields.ForbidOthers("name", "description", "github_repo_url", "github_token", "meta");
         return request;
     }

@@ -45,6 +45,22 @@ public sealed partial class ImageTests
     }
 
     [Fact]
+    public async Task Build_AsTheDockerfileSays_ServesPagesWithEverythingTheyLoad()
+    {
+        using var image = new ImageBuild();
+        await image.RunAsync(Dockerfile);
+        await using var app = await StudioApp.StartAsync(new StudioAppOptions { Environment = "Production", Folder = image.App });
+
+        var page = (await app.Anonymous.GetAsync("/login")).Expect(200);
+        var loaded = Loaded().Matches(page.Text).Select(l => l.Groups[1].Value).ToList();
+        Assert.Contains(loaded, l => l.Contains("blazor.web", StringComparison.Ordinal));
+        foreach (var path in loaded)
+        {
+            (await app.Anonymous.GetAsync("/" + path)).Expect(200);
+        }
+    }
+
+    [Fact]
     public async Task HealthCheck_HostRunsAndIsGone_SucceedsAndFails()
     {
         await using var app = await StudioApp.StartAsync();
@@ -66,6 +82,9 @@ public sealed partial class ImageTests
     private static string Variable(string name) => Match($@"\b{name}=""?([^""\s]+)""?");
 
     private static string Match(string pattern) => Regex.Match(Dockerfile, pattern, RegexOptions.Multiline).Groups[1].Value;
+
+    [GeneratedRegex(@"(?:src|<link[^>]*href)=""([^""/][^""]*)""")]
+    private static partial Regex Loaded();
 
     [GeneratedRegex(@":(\d+)")]
     private static partial Regex Port();

@@ -9,6 +9,9 @@ public sealed record StudioAppOptions
     /// <summary>Connection string of a PostgreSQL database; null for the embedded one.</summary>
     public string? Postgres { get; init; }
 
+    /// <summary>Where the host's program is; null for the one that was built with the tests.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>Folder that outlives the host; null for one of its own.</summary>
     public string? DataDirectory { get; init; }
 

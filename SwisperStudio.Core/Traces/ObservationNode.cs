@@ -20,6 +20,9 @@ public sealed class ObservationNode(ObservationRow row)
     /// <summary>Whether it names a parent that is not in the trace, or that it is itself above: shown as a root.</summary>
     public bool IsOrphan { get; internal set; }
 
+    /// <summary>Whether it is the graph of the whole run: an agent at the top with steps below, whose output is the final state.</summary>
+    public bool IsGraph => Row.Type == ObservationType.Agent && Parent is null && Children.Count > 0;
+
     /// <summary>Its own cost and that of all below, nano-CHF; null when none is known.</summary>
     public long? SubtreeCost { get; private set; }
 

@@ -6,8 +6,10 @@ using MudBlazor;
 using MudBlazor.Services;
 using SwisperStudio.Core.Accounts;
 using SwisperStudio.Web.Api;
+using SwisperStudio.Web.Auth;
 using SwisperStudio.Web.Components.Account;
 using SwisperStudio.Web.Components.Shared;
+using SwisperStudio.Web.Components.Traces;
 using SwisperStudio.Web.Hosting;
 
 namespace SwisperStudio.Web.Components;
@@ -23,6 +25,7 @@ internal static class StudioPages
             mud.SnackbarConfiguration.PositionClass = Defaults.Classes.Position.BottomRight;
             mud.SnackbarConfiguration.VisibleStateDuration = 4000;
         });
+        services.AddSingleton<TraceOutlines>();
         services.AddScoped<ReaderZone>();
         services.AddScoped<Permissions>();
         services.AddScoped<Actions>();
@@ -46,6 +49,7 @@ internal static class StudioPages
         app.MapStaticAssets().AllowAnonymous();
         app.MapGet("/", () => TypedResults.Redirect("/projects")).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/projects/{project:guid}/traces/{trace}", OldTraceAddress).RequireAuthorization().ExcludeFromDescription();
+        app.MapGet(TraceAddress.JsonPath, TraceJson.GetAsync).RequireAuthorization(Policies.CanRead).ExcludeFromDescription();
         app.MapPost("/logout", SignOutAsync).AllowAnonymous().ExcludeFromDescription();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization();
     }

@@ -57,6 +57,7 @@ public static class StudioHost
     public static void MapStudio(this WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.Use(SendSecurityHeaders);
         app.UseRootAnswer();
         app.UseApiConventions();
         app.UseExceptionHandler(FailurePage.Address, createScopeForErrors: true);
@@ -78,6 +79,16 @@ public static class StudioHost
                 ? new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8)
                 : System.Net.IPNetwork.Parse(proxy));
         }
+    }
+
+    // What clients send is shown as text, and nothing here is meant to live in another site's frame.
+    private static Task SendSecurityHeaders(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "SAMEORIGIN";
+        headers["Referrer-Policy"] = "same-origin";
+        return next(context);
     }
 
     private static string DataDirectory(WebApplicationBuilder builder) => Path.GetFullPath(

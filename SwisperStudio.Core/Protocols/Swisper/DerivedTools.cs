@@ -40,7 +40,7 @@ public static class DerivedTools
             {
                 foreach (var root in makers.Select(m => m.OutputRoot!.Value).Where(root => !calls.ContainsKey(root)))
                 {
-                    if (Read(lookup, root) is { } found)
+                    if (StateNode.Root(lookup, root) is { } output && Read(output) is { } found)
                     {
                         calls.Add(root, found);
                     }
@@ -53,10 +53,11 @@ public static class DerivedTools
         return [.. rows, .. Derive(rows, [.. makers.Select(m => (m, calls[m.OutputRoot!.Value]))])];
     }
 
-    // Null while pending. Tools usually stand at the top level; then the rest of the state need not be loaded.
-    private static IReadOnlyList<ToolCall>? Read(ChunkLookup lookup, Guid root)
+    /// <summary>All tool calls that an output tells, in the order that derived rows are numbered by; null while pending.</summary>
+    public static IReadOnlyList<ToolCall>? Read(StateNode output)
     {
-        if (StateNode.Root(lookup, root) is not { } output || output.Without(key => !ToolCalls.IsAboutTools(key)) is not { } tools)
+        // Tools usually stand at the top level; then the rest of the state need not be loaded.
+        if (output.Without(key => !ToolCalls.IsAboutTools(key)) is not { } tools)
         {
             return null;
         }

@@ -12,6 +12,9 @@ internal static class PathIds
     /// <summary>Name of the route value.</summary>
     public const string RouteValue = "id";
 
+    /// <summary>The path as sent, encoded.</summary>
+    public static string RawPath(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', '#')[0];
+
     /// <summary>Replaces the route value by the decoded id.</summary>
     public static void Decode(HttpContext context, string prefix)
     {
@@ -20,7 +23,7 @@ internal static class PathIds
             return;
         }
 
-        var path = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', '#')[0];
+        var path = RawPath(context);
         var start = path.IndexOf(prefix + "/", StringComparison.OrdinalIgnoreCase);
         if (start >= 0 && path[(start + prefix.Length + 1)..].Split('/') is [_, var raw, ..])
         {

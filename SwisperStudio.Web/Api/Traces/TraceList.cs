@@ -35,6 +35,10 @@ internal sealed class TraceList(BulkSql bulk, IMemoryCache cache)
         return new Page<TraceListItem>([.. traces.Select(t => Item(t, documents.GetValueOrDefault(t.Key)))], PageMeta.Of(page, limit, total));
     }
 
+    /// <summary>One trace with its documents.</summary>
+    public async Task<TraceListItem> ItemAsync(StudioDbContext db, Trace trace, CancellationToken cancel) =>
+        Item(trace, (await DocumentsAsync(db, trace.ProjectId, [trace], cancel))[trace.Key]);
+
     private static TraceListItem Item(Trace trace, (byte[]? Input, byte[]? Output) documents) => new(
         trace.Id,
         Project.ToWire(trace.ProjectId),

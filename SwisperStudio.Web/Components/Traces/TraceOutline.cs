@@ -1,0 +1,17 @@
+using SwisperStudio.Core.State;
+using SwisperStudio.Core.Traces;
+
+namespace SwisperStudio.Web.Components.Traces;
+
+/// <summary>A trace without its documents; what all who look at it share.</summary>
+/// <param name="Trace">The trace.</param>
+/// <param name="Tree">Its observations, and the tool calls that only a node's output tells.</param>
+/// <param name="Changes">What each step did to the keys of the state, by the observation's id; empty for large traces.</param>
+public sealed record TraceOutline(Trace Trace, ObservationTree Tree, IReadOnlyDictionary<string, StateChangeCount> Changes)
+{
+    /// <summary>The trace's line in the list.</summary>
+    public TraceStatus Status => Trace.ErrorCount > 0 ? TraceStatus.Error : Trace.OpenCount > 0 ? TraceStatus.Running : TraceStatus.Ok;
+
+    /// <summary>The observation of this id; null if there is none.</summary>
+    public ObservationNode? Find(string? id) => id is null ? null : Tree.Nodes.FirstOrDefault(n => n.Row.Id == id);
+}

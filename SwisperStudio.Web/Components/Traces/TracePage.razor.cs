@@ -1,0 +1,189 @@
+using System.Data.Common;
+using System.Text;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.JSInterop;
+using MudBlazor;
+using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Traces;
+using SwisperStudio.Web.Auth;
+using SwisperStudio.Web.Components.Projects;
+using SwisperStudio.Web.Components.Shared;
+
+namespace SwisperStudio.Web.Components.Traces;
+
+/// <summary>One trace: its tree at the left, the chosen observation at the right; the choice lies in the address.</summary>
+public sealed partial class TracePage : IAsyncDisposable
+{
+    private const string NodeParameter = "node";
+    private const int MaxMeta = 200;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
+    private string _id = "";
+    private TraceOutline? _outline;
+    private ObservationNode? _node;
+    private string? _meta;
+    private bool _isUnknown;
+    private bool _mayEdit;
+    private string? _error;
+    private ElementReference _split;
+    private IJSObjectReference? _module;
+
+    /// <summary>The project.</summary>
+    [Parameter] public Guid ProjectId { get; set; }
+
+    /// <summary>The trace's id as routing sees it; <see cref="TraceAddress"/> reads it exactly.</summary>
+    [Parameter] public string Trace { get; set; } = "";
+
+    /// <summary>Id of the chosen observation.</summary>
+    [SupplyParameterFromQuery(Name = NodeParameter)] public string? NodeId { get; set; }
+
+    [CascadingParameter] private Task<AuthenticationState> User { get; set; } = default!;
+
+    [Inject] private TraceOutlines Outlines { get; set; } = default!;
+
+    [Inject] private IDbContextFactory<StudioDbContext> Databases { get; set; } = default!;
+
+    [Inject] private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject] private IAuthorizationService Authorization { get; set; } = default!;
+
+    [Inject] private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject] private Permissions Permissions { get; set; } = default!;
+
+    [Inject] private IJSRuntime Js { get; set; } = default!;
+
+    [Inject] private TimeProvider Time { get; set; } = default!;
+
+    private string Name => TraceName.Of(_outline!.Trace.Name, _outline.Trace.Id);
+
+    private string JsonAddress => TraceAddress.Json(ProjectId, _id);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        Dispose();
+        try
+        {
+            if (_module is not null)
+            {
+                await _module.DisposeAsync();
+            }
+        }
+        catch (JSDisconnectedException)
+        {
+            // The browser is gone.
+        }
+    }
+
+    protected override async Task OnInitializedAsync()
+    {
+        _mayEdit = (await Authorization.AuthorizeAsync((await User).User, Policies.CanEditProjects)).Succeeded;
+        _ = RepeatAsync(Interval, Time, RefreshAsync);
+    }
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var id = TraceAddress.IdOf(Navigation.Uri);
+        if (id != _id || _outline?.Trace.ProjectId != ProjectId)
+        {
+            (_id, _outline, _node, _isUnknown) = (id, null, null, false);
+            await LoadAsync();
+        }
+        else
+        {
+            _node = _outline.Find(NodeId) ?? _node;
+        }
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_module is null && _outline is not null)
+        {
+            _module = await Js.InvokeAsync<IJSObjectReference>("import", Leaving, "./Components/Traces/TracePage.razor.js");
+            await _module.InvokeVoidAsync("attach", Leaving, _split);
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        try
+        {
+            var outline = await Outlines.FindAsync(ProjectId, _id, Leaving);
+            _error = null;
+            _isUnknown = outline is null;
+            if (outline is null || ReferenceEquals(outline, _outline))
+            {
+                return;
+            }
+
+            // The node of this id in the new tree; at first the one that the address names, else the first.
+            _node = outline.Find(_node?.Row.Id) ?? outline.Find(NodeId) ?? (outline.Tree.Nodes.Count > 0 ? outline.Tree.Nodes[0] : null);
+            _outline = outline;
+            _meta = Preview(outline.Trace.Meta);
+        }
+        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
+        {
+            // The reader has left the page: nobody waits for the answer.
+        }
+        catch (Exception failure) when (failure is DbException or InvalidDataException)
+        {
+            _error = failure is DbException ? "The database does not answer." : "Part of this trace is damaged: " + failure.Message;
+        }
+    }
+
+    // Running traces grow before the reader's eyes; what is chosen and folded stays.
+    private async Task RefreshAsync()
+    {
+        var shown = _outline;
+        await LoadAsync();
+        if (!ReferenceEquals(shown, _outline) || _isUnknown)
+        {
+            StateHasChanged();
+        }
+    }
+
+    private void Select(ObservationNode node)
+    {
+        _node = node;
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(NodeParameter, node.Row.Id), replace: true);
+    }
+
+    private async Task DeleteAsync()
+    {
+        var trace = _outline!.Trace;
+        var text = $"“{Name}” and its {trace.ObservationCount} observations will be deleted. This cannot be undone.";
+        if (await Dialogs.ShowMessageBoxAsync("Delete Trace?", text, yesText: "Delete", cancelText: "Cancel") == true
+            && await Permissions.AllowAsync(Policies.CanEditProjects))
+        {
+            await using var db = await Databases.CreateDbContextAsync(Leaving);
+            await TraceDeletion.DeleteAsync(db, ProjectId, trace.Key, Time, Leaving);
+            Navigation.NavigateTo(ProjectAddress.Tracing(ProjectId));
+        }
+    }
+
+    private RenderFragment IdLink(string filter, string? id) => builder =>
+    {
+        if (id is null)
+        {
+            builder.AddContent(0, "–");
+            return;
+        }
+
+        builder.OpenElement(1, "a");
+        builder.AddAttribute(2, "class", "mono ellipsis");
+        builder.AddAttribute(3, "href", $"{ProjectAddress.Tracing(ProjectId)}?{filter}={Uri.EscapeDataString(id)}");
+        builder.AddAttribute(4, "title", id);
+        builder.OpenElement(5, "bdi");
+        builder.AddContent(6, string.IsNullOrWhiteSpace(id) ? $"“{id}”" : id);
+        builder.CloseElement();
+        builder.CloseElement();
+    };
+
+    private static string? Preview(byte[]? meta) =>
+        meta is null or [(byte)'{', (byte)'}'] ? null
+        : meta.Length <= MaxMeta ? Encoding.UTF8.GetString(meta)
+        : Encoding.UTF8.GetString(meta.AsSpan(0, MaxMeta)) + "…";
+}

@@ -29,6 +29,8 @@ internal static class StudioPages
         services.AddScoped<ReaderZone>();
         services.AddScoped<Permissions>();
         services.AddScoped<Actions>();
+        services.AddScoped<Scripts>();
+        services.AddSingleton<TraceOutlines>();
     }
 
     /// <summary>Gives answers without a body a page, where a browser asked.</summary>

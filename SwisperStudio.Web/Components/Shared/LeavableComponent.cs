@@ -14,7 +14,7 @@ public abstract class LeavableComponent : ComponentBase, IDisposable
     protected CancellationToken Leaving { get; }
 
     /// <inheritdoc />
-    public void Dispose()
+    public virtual void Dispose()
     {
         GC.SuppressFinalize(this);
         _leaving.Cancel();

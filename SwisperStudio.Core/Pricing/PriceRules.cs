@@ -29,7 +29,9 @@ public static class PriceRules
     public static bool TryParsePrice(string? text, out decimal price)
     {
         price = 0;
-        return text is { Length: <= MaxPriceLength } && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out price);
+        return text is { Length: <= MaxPriceLength }
+            && ExactDecimal.TryParse(text, out _)
+            && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out price);
     }
 
     /// <summary>What is wrong with a price, CHF per 1 million tokens; null when nothing is.</summary>

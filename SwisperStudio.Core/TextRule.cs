@@ -1,5 +1,3 @@
-using SwisperStudio.Core.Ingestion;
-
 namespace SwisperStudio.Core;
 
 /// <summary>What a text in settings may be: the one place of its limits, for REST API, pages and changes alike.</summary>

@@ -5,7 +5,7 @@ namespace SwisperStudio.Core.Ingestion;
 /// <summary>What a client said about an observation.</summary>
 public sealed record ObservationPatch : Patch
 {
-    /// <summary>Id of the trace; the trace may come later.</summary>
+    /// <summary>Id of the trace; the trace may come later. Null says nothing.</summary>
     public Field<string> TraceId { get; init; }
 
     /// <summary>Id of the parent observation; it may come later or never.</summary>

@@ -20,13 +20,13 @@ internal static class PatchMerge
 
         if (Claims(patch.UserId, TraceFields.UserId))
         {
-            row.UserId = patch.UserId.Value;
+            row.UserId = FreeText.Clean(patch.UserId.Value);
             row.UserHash = Hash128.ShortOf(row.UserId);
         }
 
         if (Claims(patch.SessionId, TraceFields.SessionId))
         {
-            row.SessionId = patch.SessionId.Value;
+            row.SessionId = FreeText.Clean(patch.SessionId.Value);
             row.SessionHash = Hash128.ShortOf(row.SessionId);
         }
 
@@ -65,10 +65,10 @@ internal static class PatchMerge
     {
         var row = draft.Row;
 
-        if (Claims(patch.TraceId, ObservationFields.TraceId))
+        if (patch.TraceId.Value is { } traceId && Claims(patch.TraceId, ObservationFields.TraceId))
         {
-            draft.TraceId = patch.TraceId.Value!;
-            row.TraceKey = Hash128.Of(draft.TraceId);
+            draft.TraceId = traceId;
+            row.TraceKey = Hash128.Of(traceId);
         }
 
         if (Claims(patch.ParentId, ObservationFields.ParentId))

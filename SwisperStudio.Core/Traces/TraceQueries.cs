@@ -10,26 +10,27 @@ public static class TraceQueries
     public static IQueryable<Trace> Matching(this IQueryable<Trace> traces, Guid project, TraceFilter filter)
     {
         traces = traces.Where(t => t.ProjectId == project);
-        if (filter.UserId is { } user)
+        if (FreeText.Clean(filter.UserId) is { } user)
         {
             var hash = Hash128.ShortOf(user);
             traces = traces.Where(t => t.UserHash == hash && t.UserId == user);
         }
 
-        if (filter.SessionId is { } session)
+        if (FreeText.Clean(filter.SessionId) is { } session)
         {
             var hash = Hash128.ShortOf(session);
             traces = traces.Where(t => t.SessionHash == hash && t.SessionId == session);
         }
 
-        if (filter.Name is { } name)
+        if (FreeText.Clean(filter.Name) is { } name)
         {
             var lower = name.ToLowerInvariant();
             traces = traces.Where(t => t.Name!.ToLower().Contains(lower));
         }
 
-        if (filter.Tags is { Count: > 0 } tags)
+        if (filter.Tags.Count > 0)
         {
+            var tags = filter.Tags.Select(tag => FreeText.Clean(tag)!).ToList();
             traces = traces.Where(t => t.Tags.Any(tag => tags.Contains(tag)));
         }
 

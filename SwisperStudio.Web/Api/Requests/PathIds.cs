@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
-using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core;
 
 namespace SwisperStudio.Web.Api.Requests;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core;
 
 namespace SwisperStudio.Web.Api.Requests;
 

@@ -17,5 +17,5 @@ internal static class Scalars
         decimal.TryParse(text.Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value == Math.Truncate(value);
 
     /// <summary>Whether PostgreSQL can hold it: no NUL, no lone surrogates.</summary>
-    public static bool IsStorable(string text) => text == Core.Ingestion.FreeText.Clean(text);
+    public static bool IsStorable(string text) => text == Core.FreeText.Clean(text);
 }

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
 
-namespace SwisperStudio.Core.Ingestion;
+namespace SwisperStudio.Core;
 
-/// <summary>Names, messages and tags as a database can hold them.</summary>
+/// <summary>Names, messages, tags and a client's users and sessions as a database can hold them.</summary>
 public static class FreeText
 {
     private static readonly SearchValues<char> Suspects = SearchValues.Create(

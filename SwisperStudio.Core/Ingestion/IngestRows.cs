@@ -11,7 +11,6 @@ internal sealed class IngestRows(StudioDbContext db, BulkSql bulk)
     private readonly Dictionary<(Guid ProjectId, Guid Key), ObservationDraft> _observations = [];
     private readonly HashSet<(Guid ProjectId, Guid Key)> _deletedTraces = [];
     private readonly HashSet<(Guid ProjectId, Guid Key)> _revivedTraces = [];
-    private readonly List<((Guid ProjectId, Guid Scope) From, (Guid ProjectId, Guid Key) Observation)> _adopted = [];
 
     /// <summary>The traces to store.</summary>
     public IEnumerable<TraceDraft> Traces => _traces.Values.Where(d => !d.IsEmptyPlaceholder);
@@ -19,41 +18,27 @@ internal sealed class IngestRows(StudioDbContext db, BulkSql bulk)
     /// <summary>The observations to store: all but those of deleted traces.</summary>
     public IEnumerable<ObservationDraft> Observations => _observations.Values.Where(d => !IsDeleted(d.Row));
 
-    public async Task LoadAsync(IReadOnlyList<Patch> patches, Guid?[] projects, Guid? defaultProject, CancellationToken cancel)
+    public async Task LoadAsync(IReadOnlyList<Patch> patches, Guid?[] projects, CancellationToken cancel)
     {
         var observationKeys = new HashSet<(Guid, Guid)>();
         var traceKeys = new HashSet<(Guid, Guid)>();
-        var waitingObservations = new HashSet<(Guid, Guid)>();
-        var waitingTraces = new Dictionary<(Guid, Guid), Guid>();
-        for (var i = 0; i < patches.Count; i++)
+        foreach (var (i, patch) in patches.Index())
         {
             if (projects[i] is not { } project)
             {
                 continue;
             }
 
-            var patch = patches[i];
-            var mayWait = patch.FromAllProjectKey && defaultProject is not null && project != defaultProject;
-            if (patch is ObservationPatch observation)
-            {
-                observationKeys.Add((project, patch.Key));
-                if (observation.TraceId is { IsPresent: true, Value: { } traceId })
-                {
-                    traceKeys.Add((project, Hash128.Of(traceId)));
-                }
-
-                if (mayWait)
-                {
-                    waitingObservations.Add((defaultProject!.Value, patch.Key));
-                }
-            }
-            else
+            if (patch is not ObservationPatch observation)
             {
                 traceKeys.Add((project, patch.Key));
-                if (mayWait)
-                {
-                    waitingTraces[(defaultProject!.Value, patch.Key)] = project;
-                }
+                continue;
+            }
+
+            observationKeys.Add((project, patch.Key));
+            if (observation.TraceId.Value is { } traceId)
+            {
+                traceKeys.Add((project, Hash128.Of(traceId)));
             }
         }
 
@@ -71,13 +56,14 @@ internal sealed class IngestRows(StudioDbContext db, BulkSql bulk)
             _traces[(row.ProjectId, row.Key)] = new TraceDraft(row, isNew: false);
         }
 
+        var now = patches.Max(p => p.ReceivedAt);
         foreach (var row in await bulk.LoadAsync<DeletedTrace>(db, [.. traceKeys.Where(k => !_traces.ContainsKey(k))], cancel))
         {
-            _deletedTraces.Add((row.ProjectId, row.Key));
+            if (!row.HasExpired(now))
+            {
+                _deletedTraces.Add((row.ProjectId, row.Key));
+            }
         }
-
-        await AdoptTracesAsync(waitingTraces, cancel);
-        await AdoptObservationsAsync(waitingObservations, observationKeys, cancel);
     }
 
     /// <summary>
@@ -138,29 +124,15 @@ internal sealed class IngestRows(StudioDbContext db, BulkSql bulk)
     /// <summary>Brings the chunks of observations to the place of the trace they have learned since.</summary>
     public async Task MoveChunksAsync(CancellationToken cancel)
     {
-        foreach (var (from, observation) in _adopted)
-        {
-            await MoveAsync(from, (observation.ProjectId, ObservationDraft.ScopeOf(_observations[observation].Row)));
-        }
-
         foreach (var draft in Observations.Where(d => !d.IsNew && d.Row.TraceKey != d.TraceKeyBefore))
         {
             var from = (draft.Row.ProjectId, draft.TraceKeyBefore ?? draft.Row.Key);
             var to = (draft.Row.ProjectId, ObservationDraft.ScopeOf(draft.Row));
+            await bulk.CopyChunksAsync(db, from, to, cancel);
             if (draft.TraceKeyBefore is null)
             {
-                await MoveAsync(from, to);
+                await db.Chunks.Where(c => c.ProjectId == from.ProjectId && c.Scope == from.Item2).ExecuteDeleteAsync(cancel);
             }
-            else
-            {
-                await bulk.CopyChunksAsync(db, from, to, cancel);
-            }
-        }
-
-        async Task MoveAsync((Guid ProjectId, Guid Scope) from, (Guid ProjectId, Guid Scope) to)
-        {
-            await bulk.CopyChunksAsync(db, from, to, cancel);
-            await db.Chunks.Where(c => c.ProjectId == from.ProjectId && c.Scope == from.Scope).ExecuteDeleteAsync(cancel);
         }
     }
 
@@ -207,57 +179,5 @@ internal sealed class IngestRows(StudioDbContext db, BulkSql bulk)
         }
 
         return trace;
-    }
-
-    // Events that named no project were stored in the default one; now that their trace is known to live elsewhere, they follow it.
-    private async Task AdoptTracesAsync(Dictionary<(Guid ProjectId, Guid Key), Guid> waiting, CancellationToken cancel)
-    {
-        foreach (var placeholder in await bulk.LoadAsync<Trace>(db, waiting.Keys, cancel))
-        {
-            var from = (placeholder.ProjectId, placeholder.Key);
-            var project = waiting[from];
-            if (placeholder.IsAnnounced || _traces.ContainsKey((project, placeholder.Key)))
-            {
-                continue;
-            }
-
-            var observations = await db.Observations.AsNoTracking()
-                .Where(o => o.ProjectId == from.ProjectId && o.TraceKey == from.Key)
-                .ToListAsync(cancel);
-            await db.Observations.Where(o => o.ProjectId == from.ProjectId && o.TraceKey == from.Key).ExecuteDeleteAsync(cancel);
-            await db.Traces.Where(t => t.ProjectId == from.ProjectId && t.Key == from.Key).ExecuteDeleteAsync(cancel);
-            placeholder.ProjectId = project;
-            _traces[(project, placeholder.Key)] = new TraceDraft(placeholder, isNew: true);
-            foreach (var row in observations)
-            {
-                Adopt(row, project);
-            }
-
-            await bulk.CopyChunksAsync(db, from, (project, from.Key), cancel);
-            await db.Chunks.Where(c => c.ProjectId == from.ProjectId && c.Scope == from.Key).ExecuteDeleteAsync(cancel);
-        }
-    }
-
-    private async Task AdoptObservationsAsync(HashSet<(Guid ProjectId, Guid Key)> waiting, HashSet<(Guid ProjectId, Guid Key)> wanted, CancellationToken cancel)
-    {
-        foreach (var row in await bulk.LoadAsync<Observation>(db, waiting, cancel))
-        {
-            var target = wanted.First(w => w.Key == row.Key && w.ProjectId != row.ProjectId);
-            if (row.TraceKey is not null || _observations.ContainsKey(target))
-            {
-                continue;
-            }
-
-            var from = (row.ProjectId, row.Key);
-            await db.Observations.Where(o => o.ProjectId == from.ProjectId && o.Key == from.Key).ExecuteDeleteAsync(cancel);
-            Adopt(row, target.ProjectId);
-            _adopted.Add((from, target));
-        }
-    }
-
-    private void Adopt(Observation row, Guid project)
-    {
-        row.ProjectId = project;
-        _observations[(project, row.Key)] = new ObservationDraft(row, isNew: true);
     }
 }

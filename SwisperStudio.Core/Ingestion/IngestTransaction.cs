@@ -21,9 +21,9 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, IOption
     internal async Task<List<IngestResult>> WriteAsync(StudioDbContext db, IReadOnlyList<Patch> patches, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var projects = await ProjectResolver.ResolveAsync(db, patches, _defaultProject, cancel);
+        var projects = await LocateAsync(db, patches, cancel);
         var rows = new IngestRows(db, bulk);
-        await rows.LoadAsync(patches, projects, _defaultProject, cancel);
+        await rows.LoadAsync(patches, projects, cancel);
 
         Merge(patches, projects, rows);
         await DeriveAsync(rows, cancel);
@@ -32,6 +32,21 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, IOption
         await transaction.CommitAsync(cancel);
 
         return [.. patches.Select((patch, i) => projects[i] is { } project ? rows.Result(project, patch) : new IngestResult(null, null, IsUnknownProject: true))];
+    }
+
+    /// <summary>The project of each patch; what waited in the default project has moved there.</summary>
+    private async Task<Guid?[]> LocateAsync(StudioDbContext db, IReadOnlyList<Patch> patches, CancellationToken cancel)
+    {
+        if (_defaultProject is not { } defaultProject)
+        {
+            return await ProjectResolver.ResolveAsync(db, patches, null, cancel);
+        }
+
+        var adoption = new Adoption(db, bulk, prices, defaultProject);
+        await adoption.AdoptTracesAsync(patches, cancel);
+        var projects = await ProjectResolver.ResolveAsync(db, patches, defaultProject, cancel);
+        await adoption.AdoptObservationsAsync(patches, projects, cancel);
+        return projects;
     }
 
     private static void Merge(IReadOnlyList<Patch> patches, Guid?[] projects, IngestRows rows)
@@ -150,7 +165,11 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, IOption
             throw new WriteConflictException();
         }
 
-        await bulk.UpdateAsync<T>(db, [.. updates], cancel);
+        List<T> changed = [.. updates];
+        if (await bulk.UpdateAsync(db, changed, cancel) != changed.Count)
+        {
+            throw new InvalidOperationException("A row that was loaded and locked is gone.");
+        }
     }
 
     private static async Task RecountTimesAsync(StudioDbContext db, Trace trace, CancellationToken cancel)

@@ -35,7 +35,7 @@ internal static class ProjectResolver
                     projects[i] = Known(patches[i]) ?? defaultProject;
                     if (patches[i] is ObservationPatch && projects[i] is { } found)
                     {
-                        observations.TryAdd(patches[i].Key, found);
+                        Remember(observations, patches[i].Key, found, defaultProject);
                     }
                 }
             }
@@ -67,7 +67,7 @@ internal static class ProjectResolver
         {
             foreach (var found in await db.Traces.Where(t => ids.Contains(t.ProjectId) && part.Contains(t.Key)).Select(t => new { t.ProjectId, t.Key }).ToListAsync(cancel))
             {
-                Remember(traces, found.Key, found.ProjectId);
+                Remember(traces, found.Key, found.ProjectId, defaultProject);
             }
         }
 
@@ -75,17 +75,17 @@ internal static class ProjectResolver
         {
             foreach (var found in await db.Observations.Where(o => ids.Contains(o.ProjectId) && part.Contains(o.Key)).Select(o => new { o.ProjectId, o.Key }).ToListAsync(cancel))
             {
-                Remember(observations, found.Key, found.ProjectId);
+                Remember(observations, found.Key, found.ProjectId, defaultProject);
             }
         }
+    }
 
-        // In two projects: the default project is where events wait that knew no better.
-        void Remember(Dictionary<Guid, Guid> places, Guid key, Guid project)
+    // In two projects: the default project is where events wait that knew no better.
+    private static void Remember(Dictionary<Guid, Guid> places, Guid key, Guid project, Guid? defaultProject)
+    {
+        if (!places.TryAdd(key, project) && places[key] == defaultProject)
         {
-            if (!places.TryAdd(key, project) && places[key] == defaultProject)
-            {
-                places[key] = project;
-            }
+            places[key] = project;
         }
     }
 

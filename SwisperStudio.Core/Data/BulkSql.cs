@@ -49,9 +49,6 @@ public abstract class BulkSql
             [Key(to.ProjectId), Key(to.Scope), Key(from.ProjectId), Key(from.Scope)],
             cancel);
 
-    /// <summary>Whether the failure passes by itself (a lost connection, a deadlock, a busy file), so that the same work may be tried again.</summary>
-    public abstract bool IsTransient(Exception failure);
-
     /// <summary>A key as a parameter of raw SQL.</summary>
     protected abstract object Key(Guid key);
 

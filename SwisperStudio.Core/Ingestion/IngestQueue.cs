@@ -20,7 +20,9 @@ public sealed class IngestQueue(IOptions<StudioOptions> options)
     public async Task<IReadOnlyList<IngestResult>> StoreAsync(IReadOnlyList<Patch> patches, long bytes)
     {
         var request = new IngestRequest(patches, bytes);
-        if (Interlocked.Add(ref _queuedBytes, bytes) > _capacity && bytes < _capacity)
+        // A request larger than the whole queue is taken when nothing else waits.
+        var queued = Interlocked.Add(ref _queuedBytes, bytes);
+        if (queued > _capacity && queued > bytes)
         {
             Interlocked.Add(ref _queuedBytes, -bytes);
             throw new IngestUnavailableException("Too many events are waiting to be stored.");

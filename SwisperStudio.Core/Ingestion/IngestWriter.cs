@@ -13,7 +13,6 @@ public sealed class IngestWriter(
     IngestQueue queue,
     IngestTransaction transaction,
     IDbContextFactory<StudioDbContext> databases,
-    BulkSql bulk,
     TimeProvider time,
     ILogger<IngestWriter> logger) : BackgroundService
 {
@@ -88,7 +87,7 @@ public sealed class IngestWriter(
                 await using var db = await databases.CreateDbContextAsync();
                 return await transaction.WriteAsync(db, patches, CancellationToken.None);
             }
-            catch (Exception failure) when (failure is WriteConflictException || bulk.IsTransient(failure))
+            catch (Exception failure) when (failure is WriteConflictException || failure.IsTransient())
             {
                 if (attempt == Attempts)
                 {

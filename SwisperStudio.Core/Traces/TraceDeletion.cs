@@ -7,6 +7,7 @@ namespace SwisperStudio.Core.Traces;
 public static class TraceDeletion
 {
     private const int TracesPerTransaction = 200;
+    private const int Attempts = 5;
 
     /// <summary>Deletes one trace.</summary>
     /// <returns>False if there was none.</returns>
@@ -24,6 +25,22 @@ public static class TraceDeletion
 
     private static async Task<int> DeleteAsync(StudioDbContext db, Guid project, List<Guid> keys, TimeProvider time, CancellationToken cancel)
     {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TryDeleteAsync(db, project, keys, time, cancel);
+            }
+            catch (Exception failure) when (attempt < Attempts && failure.IsTransient())
+            {
+                // A deadlock: writers lock observations before their trace.
+                db.ChangeTracker.Clear();
+            }
+        }
+    }
+
+    private static async Task<int> TryDeleteAsync(StudioDbContext db, Guid project, List<Guid> keys, TimeProvider time, CancellationToken cancel)
+    {
         var now = time.GetUtcNow().ToNanoseconds();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var deleted = await db.Traces.Where(t => t.ProjectId == project && keys.Contains(t.Key)).ExecuteDeleteAsync(cancel);
@@ -31,7 +48,7 @@ public static class TraceDeletion
         {
             await db.Observations.Where(o => o.ProjectId == project && keys.Contains(o.TraceKey!.Value)).ExecuteDeleteAsync(cancel);
             await db.Chunks.Where(c => c.ProjectId == project && keys.Contains(c.Scope)).ExecuteDeleteAsync(cancel);
-            await db.DeletedTraces.Where(d => d.ProjectId == project && keys.Contains(d.Key)).ExecuteDeleteAsync(cancel);
+            await db.DeletedTraces.Where(d => d.ProjectId == project && (keys.Contains(d.Key) || d.DeletedAt < now - DeletedTrace.Lifetime)).ExecuteDeleteAsync(cancel);
             db.DeletedTraces.AddRange(keys.Select(k => new DeletedTrace { ProjectId = project, Key = k, DeletedAt = now }));
             await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);

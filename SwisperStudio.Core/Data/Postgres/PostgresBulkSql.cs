@@ -41,8 +41,6 @@ internal sealed class PostgresBulkSql : BulkSql
             .AsNoTracking()
             .ToListAsync(cancel);
 
-    public override bool IsTransient(Exception failure) => failure is NpgsqlException { IsTransient: true };
-
     protected override object Key(Guid key) => key;
 
     private protected override async Task<int> ExecuteAsync<T>(StudioDbContext db, string sql, RowMapping<T> table, IReadOnlyCollection<T> rows, CancellationToken cancel)

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using SwisperStudio.Core.State;
@@ -35,9 +34,6 @@ internal sealed class SqliteBulkSql : BulkSql
 
         return rows;
     }
-
-    public override bool IsTransient(Exception failure) =>
-        failure is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED };
 
     protected override object Key(Guid key) => key.ToByteArray(bigEndian: true);
 

@@ -153,6 +153,20 @@ public sealed class ToolCallsTests
             },
             iter: 500);
 
+    [Fact]
+    public void RecordedRun_TellsItsTwoToolsInTheNodeAndInTheGraph()
+    {
+        var outputs = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Samples", "swisper_http_sdk.ndjson"))
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("body"))
+            .Where(body => body.TryGetProperty("output", out _))
+            .Select(body => Read(body.GetProperty("output").GetRawText()))
+            .Where(calls => calls.Count > 0)
+            .ToList();
+
+        Assert.Equal(2, outputs.Count);
+        Assert.All(outputs, calls => Assert.Equal([("search_calendar", false, "tool_execution"), ("get_weather", true, "tool_execution")], calls.Select(c => (c.Name, c.Failed, c.Owner!))));
+    }
+
     private static IReadOnlyList<ToolCall> Read(string output)
     {
         var json = Encoding.UTF8.GetBytes(output);

@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using SwisperStudio.Core;
+using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Traces;
+using SwisperStudio.Tests.Infrastructure;
+using Xunit;
+
+namespace SwisperStudio.Tests.Core.Ingestion;
+
+/// <summary>The queue is bounded, and success means stored.</summary>
+public sealed class IngestQueueTests(StudioDatabases databases)
+{
+    private static readonly Guid Project = new("11111111-2222-3333-4444-555555555555");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(5000)]
+    public async Task Request_ThatDoesNotFitBehindOthers_IsRefused_WhateverItsSize(int size)
+    {
+        var queue = new IngestQueue(Options.Create(new StudioOptions { MaxQueuedBytes = 1024 }));
+        var first = queue.StoreAsync([Patches.NewTrace("t", Project)], size);
+
+        await Assert.ThrowsAsync<IngestUnavailableException>(() => queue.StoreAsync([Patches.NewTrace("t", Project)], size));
+
+        Assert.False(first.IsCompleted);
+        queue.TakeBatch(1, 1).Single().Complete([]);
+        await first;
+        var next = queue.StoreAsync([Patches.NewTrace("t", Project)], size);
+        Assert.False(next.IsCompleted);
+    }
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Requests_StoredConcurrently_GetTheirOwnResults_AndAreStored(DatabaseKind kind)
+    {
+        await using var studio = await databases.CreateAsync(kind);
+        await using var writer = await RunningWriter.StartAsync(studio);
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => writer.Queue.StoreAsync([Patches.NewTrace($"t{i}", Project), Patches.NewObservation($"o{i}", $"t{i}", Project)], 100)));
+
+        Assert.All(results.Index(), r => Assert.Equal(($"t{r.Index}", $"o{r.Index}"), (r.Item[0].Trace!.Id, r.Item[1].Observation!.Id)));
+        Assert.Equal(50, await studio.CountAsync<Trace>(t => t.ObservationCount == 1));
+    }
+
+    [Fact]
+    public async Task Write_OverAConnectionThatWasCut_IsTriedAgain()
+    {
+        await using var studio = await databases.CreateAsync(DatabaseKind.Postgres);
+        await using var writer = await RunningWriter.StartAsync(studio);
+        await writer.Queue.StoreAsync([Patches.NewTrace("before", Project)], 100);
+        await CutConnectionsAsync(studio);
+
+        await writer.Queue.StoreAsync([Patches.NewTrace("after", Project)], 100);
+
+        Assert.NotNull(await studio.TraceAsync(Project, "after"));
+    }
+
+    [Fact]
+    public async Task Stop_WritesWhatWaits_ThenRefuses()
+    {
+        await using var studio = await databases.CreateAsync(DatabaseKind.Sqlite);
+        await using var writer = await RunningWriter.StartAsync(studio);
+        await writer.Queue.StoreAsync([Patches.NewTrace("first", Project)], 100);
+        var waiting = Enumerable.Range(0, 30).Select(i => writer.Queue.StoreAsync([Patches.NewTrace($"t{i}", Project)], 100)).ToList();
+
+        await writer.DisposeAsync();
+
+        Assert.All((await Task.WhenAll(waiting)).Index(), r => Assert.Equal($"t{r.Index}", r.Item[0].Trace!.Id));
+        await Assert.ThrowsAsync<IngestUnavailableException>(() => writer.Queue.StoreAsync([Patches.NewTrace("late", Project)], 100));
+    }
+
+    private static async Task CutConnectionsAsync(TestDatabase studio)
+    {
+        await using var db = studio.CreateDbContext();
+        await using var connection = new NpgsqlConnection(db.Database.GetConnectionString() + ";Pooling=false");
+        await connection.OpenAsync(Cancel);
+        await using var command = new NpgsqlCommand("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()", connection);
+        Assert.NotEqual(0L, await command.ExecuteScalarAsync(Cancel));
+    }
+}

@@ -11,4 +11,7 @@ public static class EnvironmentTypes
 
     /// <summary>Production.</summary>
     public const string Production = "production";
+
+    /// <summary>All three.</summary>
+    public static readonly IReadOnlyList<string> All = [Dev, Staging, Production];
 }

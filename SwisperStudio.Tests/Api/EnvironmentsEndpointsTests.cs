@@ -23,6 +23,13 @@ public sealed class EnvironmentsEndpointsTests(StudioApps apps)
         });
     }
 
+    [Fact]
+    public async Task List_SeededProject_HasThreeToo()
+    {
+        var app = await apps.GetAsync();
+        Assert.Equal(3, (await app.Api.GetAsync("/api/v1/projects/0d7aa606-cb29-4a31-8a59-50fa61151a32/environments")).Expect(200).Json.GetArrayLength());
+    }
+
     [Theory]
     [InlineData("00000000-0000-0000-0000-000000000000")]
     [InlineData("no-uuid")]

@@ -61,7 +61,7 @@ public sealed class ModelPricingEndpointsTests(StudioApps apps)
     public async Task Create_BadField_Is422(string fields, params string[] problems)
     {
         var app = await apps.GetAsync();
-        var body = fields == "{}" ? fields : $$"""{"hosting_provider":"p","model_name":"{{Guid.NewGuid()}}","type":"Chat","input_price_per_million":1,"output_price_per_million":1,{{Json(fields)}}}""";
+        var body = fields == "{}" ? fields : $$"""{"hosting_provider":"p","model_name":"{{Guid.NewGuid()}}","type":"Chat","input_price_per_million":1,"output_price_per_million":1,{{CompactJson.Expand(fields)}}}""";
         Assert.Equal(problems, (await app.Api.PostAsync("/api/v1/model-pricing", body)).Expect(422).Problems);
     }
 
@@ -151,9 +151,4 @@ public sealed class ModelPricingEndpointsTests(StudioApps apps)
         list.Json.EnumerateArray().Where(p => Text(p, "model_name") == model).Select(p => (JsonElement?)p).SingleOrDefault();
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
-
-    private static string Json(string text) => System.Text.RegularExpressions.Regex.Replace(
-        text.Replace('\'', '"'),
-        @"([0-9]+)\*",
-        match => new string('x', int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)));
 }

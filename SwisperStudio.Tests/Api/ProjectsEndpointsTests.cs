@@ -98,7 +98,7 @@ public sealed class ProjectsEndpointsTests(StudioApps apps)
         var name = Guid.NewGuid().ToString();
 
         // A later member of the same name wins, so the good ones can stay.
-        var body = $$"""{"name":"{{name}}",{{Environments}},{{Json(field)}}}""";
+        var body = $$"""{"name":"{{name}}",{{Environments}},{{CompactJson.Expand(field)}}}""";
         Assert.Equal([problem], (await app.Api.PostAsync("/api/v1/projects", body)).Expect(422).Problems);
         Assert.DoesNotContain(name, (await app.Api.GetAsync("/api/v1/projects?limit=1000")).Expect(200).Text, StringComparison.Ordinal);
     }
@@ -219,7 +219,7 @@ public sealed class ProjectsEndpointsTests(StudioApps apps)
         var app = await apps.GetAsync();
         var path = $"/api/v1/projects/{await app.CreateProjectAsync()}";
         var before = await app.Api.GetAsync(path);
-        Assert.Equal([problem], (await app.Api.PutAsync(path, $"{{{Json(field)}}}")).Expect(422).Problems);
+        Assert.Equal([problem], (await app.Api.PutAsync(path, $"{{{CompactJson.Expand(field)}}}")).Expect(422).Problems);
         Assert.Equal(before.Text, (await app.Api.GetAsync(path)).Text);
     }
 
@@ -257,7 +257,7 @@ public sealed class ProjectsEndpointsTests(StudioApps apps)
         var path = $"/api/v1/projects/{await app.CreateProjectAsync()}";
         for (var time = 0; time < 2; time++)
         {
-            var answer = (await app.Api.PatchAsync($"{path}/tracing", Json($"{{'tracing_enabled':{value}}}"))).Expect(200);
+            var answer = (await app.Api.PatchAsync($"{path}/tracing", CompactJson.Expand($"{{'tracing_enabled':{value}}}"))).Expect(200);
             Assert.Equal(
                 $$"""{"status":"ok","tracing_enabled":{{(isEnabled ? "true" : "false")}},"message":"Tracing {{(isEnabled ? "enabled" : "disabled")}} for project (immediate effect)"}""",
                 answer.Text);
@@ -275,14 +275,8 @@ public sealed class ProjectsEndpointsTests(StudioApps apps)
     {
         var app = await apps.GetAsync();
         var project = await app.CreateProjectAsync();
-        Assert.Equal([problem], (await app.Api.PatchAsync($"/api/v1/projects/{project}/tracing", Json(body))).Expect(422).Problems);
+        Assert.Equal([problem], (await app.Api.PatchAsync($"/api/v1/projects/{project}/tracing", CompactJson.Expand(body))).Expect(422).Problems);
     }
-
-    // Single quotes for readable cases; n* stands for a text of n characters.
-    private static string Json(string text) => System.Text.RegularExpressions.Regex.Replace(
-        text.Replace('\'', '"'),
-        @"([0-9]+)\*",
-        match => new string('x', int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)));
 
     private static string Text(ApiAnswer answer, string name) => answer.Json.GetProperty(name).GetString()!;
 

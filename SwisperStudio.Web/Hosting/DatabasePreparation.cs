@@ -40,7 +40,12 @@ internal static class DatabasePreparation
 
         var options = services.GetRequiredService<IOptions<StudioOptions>>().Value;
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow().ToNanoseconds();
-        var email = options.AdminEmail is { Length: > 0 } configured ? configured : "admin@swisperstudio.com";
+        var email = EmailAddress.Normalize(options.AdminEmail is { Length: > 0 } configured ? configured : "admin@swisperstudio.com");
+        if (EmailAddress.Problem(email) is { } problem)
+        {
+            throw new InvalidOperationException($"Studio:AdminEmail cannot be used to sign in: {problem}");
+        }
+
         var admin = new StudioUser
         {
             Id = FirstAdminId,
@@ -78,6 +83,7 @@ internal static class DatabasePreparation
         }
 
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow().ToNanoseconds();
+        var secrets = services.GetRequiredService<Secrets>();
         db.Projects.Add(new Project
         {
             Id = id,
@@ -85,6 +91,15 @@ internal static class DatabasePreparation
             Description = "The AI assistant's development project",
             CreatedAt = now,
             UpdatedAt = now,
+            Environments = [.. EnvironmentTypes.All.Select(type => new ProjectEnvironment
+            {
+                Id = Guid.NewGuid().ToString(),
+                EnvType = type,
+                SwisperUrl = "http://localhost:8000",
+                ProtectedApiKey = secrets.Protect(""),
+                CreatedAt = now,
+                UpdatedAt = now,
+            })],
         });
         await db.SaveChangesAsync(cancel);
     }

@@ -21,7 +21,7 @@ public sealed class ArchitectureTests
         ["State"] = ["Data"],
         // A changed field may be absent or null, as in patches.
         ["Pricing"] = ["Ingestion", "Data"],
-        ["Projects"] = ["Ingestion", "Data"],
+        ["Projects"] = ["Ingestion", "Traces", "Data"],
         ["Accounts"] = ["Data"],
         ["Display"] = [],
         // The one model knows the entities of all features; the features query through it.

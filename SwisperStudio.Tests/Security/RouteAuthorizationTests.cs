@@ -66,12 +66,14 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
             * /_blazor/disconnect
             * /_blazor/initializers
             GET /projects/{project:guid}/traces/{trace}
+            GET /projects/{project:guid}/trace-json/{*trace}
             PAGE /account
             PAGE /projects
             PAGE /projects/{ProjectId:guid}
             PAGE /projects/{ProjectId:guid}/settings
             PAGE /projects/{ProjectId:guid}/settings/{Tab}
             PAGE /projects/{ProjectId:guid}/tracing
+            PAGE /projects/{ProjectId:guid}/tracing/{*Trace}
         administrators
             GET /api/v1/users
             PATCH /api/v1/users/{id}
@@ -136,7 +138,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
         {
             foreach (var route in page.GetCustomAttributes<RouteAttribute>())
             {
-                var group = Table["PAGE " + route.Template];
+                Assert.True(Table.TryGetValue("PAGE " + route.Template, out var group), $"Nobody has decided whom {page.Name} is for.");
                 var callers = await CallersAsync(routes.Services, page.GetCustomAttributes(inherit: true));
                 Assert.True(Groups[group].SequenceEqual(callers), $"{page.Name} is not for {group}.");
             }

@@ -37,6 +37,6 @@ public sealed record ToolCall(
     /// <summary>The input of the call's observation: <c>{"tool_name","parameters","batch_key"}</c>.</summary>
     public byte[] ToInput() => RawJson.Object(("tool_name", RawJson.Text(Name)), ("parameters", Parameters), ("batch_key", RawJson.Text(BatchKey)));
 
-    /// <summary>The output of the call's observation: <c>{"status","result","error"}</c>.</summary>
-    public byte[] ToOutput() => RawJson.Object(("status", Failed ? "\"failure\""u8.ToArray() : "\"success\""u8.ToArray()), ("result", Result), ("error", Error));
+    /// <summary>The output of the call's observation: <c>{"status","result","error"}</c>; of a planned call all are null.</summary>
+    public byte[] ToOutput() => RawJson.Object(("status", IsPlanned ? null : RawJson.Text(Failed ? "failure" : "success")), ("result", Result), ("error", Error));
 }

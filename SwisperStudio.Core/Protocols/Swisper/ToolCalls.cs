@@ -76,9 +76,15 @@ public static class ToolCalls
             }
         }
 
+        // What the top level says of tools goes before what lies deeper elsewhere: DerivedTools need not load the rest then.
         if (calls.Count == 0)
         {
-            AddAnywhere(calls, state, isTopLevel: true);
+            AddMembers(calls, state, name => IsAboutTools(name));
+        }
+
+        if (calls.Count == 0)
+        {
+            AddMembers(calls, state, name => !IsAboutTools(name) && !IsTelemetry(name));
         }
 
         return string.IsNullOrEmpty(owner) ? calls : [.. calls.Select(call => call with { Owner = owner })];
@@ -112,7 +118,7 @@ public static class ToolCalls
     }
 
     // Any key that speaks of tools, at any depth: tool_calls, tool_operations, tool_execution_result.
-    private static void AddAnywhere(List<ToolCall> calls, JsonElement value, bool isTopLevel = false)
+    private static void AddAnywhere(List<ToolCall> calls, JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.Array)
         {
@@ -121,26 +127,34 @@ public static class ToolCalls
                 AddAnywhere(calls, element);
             }
         }
-        else if (value.ValueKind == JsonValueKind.Object)
+
+        AddMembers(calls, value, _ => true);
+    }
+
+    private static void AddMembers(List<ToolCall> calls, JsonElement value, Func<ReadOnlySpan<byte>, bool> isWanted)
+    {
+        if (value.ValueKind != JsonValueKind.Object)
         {
-            foreach (var member in value.EnumerateObject())
+            return;
+        }
+
+        foreach (var member in value.EnumerateObject())
+        {
+            var name = JsonMarshal.GetRawUtf8PropertyName(member);
+            if (!isWanted(name))
             {
-                var name = JsonMarshal.GetRawUtf8PropertyName(member);
-                if (isTopLevel && IsTelemetry(name))
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                var before = calls.Count;
-                if (IsAboutTools(name))
-                {
-                    AddLoose(calls, member.Value);
-                }
+            var before = calls.Count;
+            if (IsAboutTools(name))
+            {
+                AddLoose(calls, member.Value);
+            }
 
-                if (calls.Count == before)
-                {
-                    AddAnywhere(calls, member.Value);
-                }
+            if (calls.Count == before)
+            {
+                AddAnywhere(calls, member.Value);
             }
         }
     }

@@ -120,6 +120,16 @@ public sealed class ToolCallsTests
         Assert.Equal("fourth", Assert.Single(Read($$"""{{{other}}}""")).Name);
     }
 
+    // A tree loads only what the top level says of tools; whoever reads the whole output must count the same calls.
+    [Fact]
+    public void CallsAtTheTopLevel_HideThoseThatLieDeeperElsewhere()
+    {
+        const string tools = """ "tool_calls":[{"name":"top","args":{}}],"my_tools":{"deep":[{"tool_calls":[{"name":"below","args":{}}]}]} """;
+
+        Assert.Equal(["top", "below"], Read($$"""{{{tools}}}""").Select(c => c.Name));
+        Assert.Equal(["top", "below"], Read($$$"""{"messages":[{"tool_calls":[{"name":"history","args":{}}]}],{{{tools}}}}""").Select(c => c.Name));
+    }
+
     [Fact]
     public void Documents_OfACall_AreTheSdks()
     {
@@ -127,6 +137,7 @@ public sealed class ToolCallsTests
 
         Assert.Equal("""{"tool_name":"a\"b","parameters":{"n":-0.0},"batch_key":"1"}""", Encoding.UTF8.GetString(call.ToInput()));
         Assert.Equal("""{"status":"failure","result":null,"error":"x"}""", Encoding.UTF8.GetString(call.ToOutput()));
+        Assert.Equal("""{"status":null,"result":null,"error":null}""", Encoding.UTF8.GetString((call with { Failed = false, Error = null, IsPlanned = true }).ToOutput()));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public static class ProjectQueries
                 p.Name,
                 p.Description,
                 p.TracingEnabled,
-                p.Environments.OrderBy(e => e.EnvType).Select(e => new EnvironmentAddress(e.EnvType, e.SwisperUrl)).ToList(),
+                p.Environments.OrderBy(e => e.EnvType == EnvironmentTypes.Production).ThenBy(e => e.EnvType).Select(e => new EnvironmentAddress(e.EnvType, e.SwisperUrl)).ToList(),
                 db.Traces.Where(t => t.ProjectId == p.Id).OrderByDescending(t => t.Timestamp).Select(t => (long?)t.Timestamp).FirstOrDefault()))
             .ToListAsync(cancel);
 }

@@ -2,11 +2,13 @@ using Bunit;
 using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using MudBlazor.Services;
+using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Tests.Infrastructure;
 using SwisperStudio.Web.Auth;
@@ -29,6 +31,9 @@ public sealed class StudioComponents : IAsyncDisposable
         Context.Services.AddSingleton<IHostEnvironment>(WebApplication.CreateSlimBuilder().Environment);
         Context.Services.AddScoped<ReaderZone>();
         Context.Services.AddScoped<Permissions>();
+        Context.Services.AddScoped<Actions>();
+        Context.Services.AddStudioCore();
+        Context.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         Context.AddAuthorization().SetAuthorized("someone").SetPolicies([Policies.CanRead, .. policies]);
     }
 
@@ -62,6 +67,14 @@ public sealed class StudioComponents : IAsyncDisposable
             frame.CloseComponent();
         });
         return page.FindComponent<TPage>();
+    }
+
+    /// <summary>Stores rows of settings.</summary>
+    public async Task StoreAsync(params object[] rows)
+    {
+        await using var db = Database.CreateDbContext();
+        db.AddRange(rows);
+        await db.SaveChangesAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -40,6 +40,9 @@ public sealed class RecentTraceFigures
     /// <summary>The most expensive, most expensive first.</summary>
     public IReadOnlyList<TraceRow> MostExpensive { get; }
 
+    /// <summary>All that is listed, each once.</summary>
+    public IReadOnlyList<TraceRow> Shown => [.. Latest.Concat(Failed).Concat(Slowest).Concat(MostExpensive).DistinctBy(t => t.Key)];
+
     /// <summary>How many of them have an error, 0 to 1.</summary>
     public double ErrorShare { get; }
 

@@ -52,6 +52,7 @@ internal static class StudioPages
         app.MapGet("/", () => TypedResults.Redirect("/projects")).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/projects/{project:guid}/traces/{trace}", OldTraceAddress).RequireAuthorization().ExcludeFromDescription();
         app.MapGet(TraceAddress.JsonPath, TraceJson.GetAsync).RequireAuthorization(Policies.CanRead).ExcludeFromDescription();
+        app.MapGet(ObservationFile.Path, ObservationFile.GetAsync).RequireAuthorization(Policies.CanRead).ExcludeFromDescription();
         app.MapPost("/logout", SignOutAsync).AllowAnonymous().ExcludeFromDescription();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization();
     }

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.State;
@@ -11,13 +13,15 @@ namespace SwisperStudio.Web.Components.State;
 /// <param name="scope">Key of the trace.</param>
 public sealed class StateDocuments(IDbContextFactory<StudioDbContext> databases, BulkSql bulk, Guid project, Guid scope)
 {
+    private const long MaxUnwrapped = 2 * 1024 * 1024;
+    private const int MaxUnwrappedDepth = 128;
     private readonly ChunkLookup _lookup = new();
 
     /// <summary>The document of a root chunk; null for null, and while pending.</summary>
     public StateNode? Root(Guid? name) => name is { } root ? StateNode.Root(_lookup, root) : null;
 
     /// <summary>A document that is not stored as one, e.g. JSON inside a text.</summary>
-    /// <exception cref="System.Text.Json.JsonException">The text is not JSON.</exception>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
     public StateNode Parse(ReadOnlySpan<byte> json)
     {
         var chunks = new Dictionary<Guid, byte[]>();
@@ -26,9 +30,38 @@ public sealed class StateDocuments(IDbContextFactory<StudioDbContext> databases,
         return StateNode.Root(_lookup, root)!;
     }
 
+    /// <summary>The value, or what it holds if it is JSON inside a text, as results of tools often are.</summary>
+    public async Task<StateNode> UnwrapAsync(StateNode value, CancellationToken cancel)
+    {
+        if (value is not { Kind: StateKind.String, Length: > 2 and <= MaxUnwrapped } || await ReadAsync(value.Text, cancel) is not { } text || text.TrimStart() is not ['{' or '[', ..])
+        {
+            return value;
+        }
+
+        var json = Encoding.UTF8.GetBytes(text);
+        return IsJson(json) ? Parse(json) : value;
+    }
+
     /// <summary>Repeats a pure operation on nodes of these documents until all it needs is loaded.</summary>
     /// <exception cref="InvalidDataException">Part of a document is damaged or not stored any more.</exception>
     public Task<T?> ReadAsync<T>(Func<T?> read, CancellationToken cancel) => _lookup.ReadAsync(read, LoadAsync, cancel);
+
+    private static bool IsJson(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MaxUnwrappedDepth });
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     private async Task<IReadOnlyDictionary<Guid, byte[]>> LoadAsync(IReadOnlyCollection<Guid> names, CancellationToken cancel)
     {

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
@@ -128,15 +126,9 @@ public sealed partial class StateView
             return;
         }
 
-        var text = await Documents.ReadAsync(() => line.Value.Kind == StateKind.String ? line.Value.Text() : Json(line.Value), Leaving);
+        var text = await Documents.ReadAsync(() => line.Value.Display(), Leaving);
         await Scripts.CopyAsync(text!);
         Snackbar.Add("Copied", Severity.Success);
-    }
-
-    private static string? Json(StateNode value)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        return value.TryWrite(output) ? Encoding.UTF8.GetString(output.WrittenSpan) : null;
     }
 
     private void SearchFor(string? text)

@@ -1,0 +1,92 @@
+using Microsoft.AspNetCore.Components;
+using SwisperStudio.Core.State;
+using SwisperStudio.Core.Traces;
+using SwisperStudio.Web.Components.State;
+
+namespace SwisperStudio.Web.Components.Traces;
+
+/// <summary>Compares the states around an observation as the reader chooses.</summary>
+public sealed partial class StateSection
+{
+    private List<StateComparisonChoice> _choices = [];
+    private StateComparisons? _comparison;
+    private StateViewOptions? _options;
+    private StateAfterSource? _source;
+    private bool _isEmpty;
+
+    [Parameter, EditorRequired] public NodeContext Context { get; set; } = default!;
+
+    [Parameter, EditorRequired] public StateSectionView View { get; set; } = default!;
+
+    private StateComparisonChoice Comparison => _choices.Contains(View.Comparison) ? View.Comparison : StateComparisonChoice.OwnInput;
+
+    private string Nothing => _comparison?.Diff is { Before: null, After: null } ? "No state data available" : "No changes detected";
+
+    protected override async Task OnInitializedAsync()
+    {
+        var tree = Context.Outline.Tree;
+        _choices = [StateComparisonChoice.OwnInput];
+        if (StepOrder.Previous(Context.Node, tree) is { Row: { InputRoot: not null, OutputRoot: not null } } && Context.Input is not null)
+        {
+            _choices.Add(StateComparisonChoice.PreviousStep);
+        }
+
+        if (StepOrder.Next(Context.Node, tree) is { Row.InputRoot: not null } && Context.Output is not null)
+        {
+            _choices.Add(StateComparisonChoice.NextStep);
+        }
+
+        await ReadAsync();
+    }
+
+    private async Task ReadAsync()
+    {
+        var (view, source) = (new StateSectionView { Comparison = Comparison, ShowInternal = View.ShowInternal }, _source);
+        _comparison = await Context.Documents.ReadAsync(() => StateComparisons.Read(Context, view, source), Leaving);
+        _isEmpty = _comparison is null;
+        _options = Options();
+    }
+
+    private StateViewOptions Options() =>
+        new() { SideBySide = View.SideBySide, ShowUnchanged = ShowsAll, Columns = _options?.Columns ?? new StateViewOptions().Columns, OpenLevels = 1 };
+
+    // An input alone has no changes: all of it is shown.
+    private bool ShowsAll => View.ShowUnchanged || (_comparison is { Step: null } && Comparison == StateComparisonChoice.OwnInput);
+
+    private void Look(Action<StateSectionView> change)
+    {
+        change(View);
+        _options = Options();
+    }
+
+    private Task ChangeAsync(Action<StateSectionView> change)
+    {
+        change(View);
+        return ReadAsync();
+    }
+
+    private Task CompareAsync(ChangeEventArgs choice) => ChangeAsync(v => v.Comparison = Enum.Parse<StateComparisonChoice>((string)choice.Value!));
+
+    // Chosen for this observation; the next one is judged on its own again.
+    private Task TakeAsync(ChangeEventArgs choice)
+    {
+        _source = Enum.Parse<StateAfterSource>((string)choice.Value!);
+        return ReadAsync();
+    }
+
+    private static string Words(StateComparisonChoice choice) => choice switch
+    {
+        StateComparisonChoice.PreviousStep => "with the previous step",
+        StateComparisonChoice.NextStep => "with the next step",
+        _ => "with its own input",
+    };
+
+    private static string Words(StateAfterSource source) => source switch
+    {
+        StateAfterSource.NextInput => "next step's input",
+        StateAfterSource.ParentOutput => "parent's output",
+        StateAfterSource.Merged => "input + output",
+        StateAfterSource.Raw => "raw output",
+        _ => "output",
+    };
+}

@@ -67,6 +67,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
             * /_blazor/initializers
             GET /projects/{project:guid}/traces/{trace}
             GET /projects/{project:guid}/trace-json/{*trace}
+            GET /projects/{project:guid}/observation-file
             PAGE /account
             PAGE /projects
             PAGE /projects/{ProjectId:guid}

@@ -22,6 +22,7 @@ public sealed class StateLines
     private const int MaxPreview = 300;
 
     private const int MinColumns = 24;
+    private const int MinFirstColumns = 10;
     private readonly StateViewOptions _options;
     private readonly List<StateLine> _lines = [];
 
@@ -237,9 +238,10 @@ public sealed class StateLines
 
     private List<LinePart[]> Break(List<LinePart> parts, int depth, string? label)
     {
-        var columns = _options.SideBySide ? _options.Columns / 2 : _options.Columns;
-        var rest = Math.Max(MinColumns, columns - (2 * depth) - 2);
-        return LineWrap.Break(parts, Math.Max(MinColumns, rest - (label?.Length ?? 0) - 2), rest);
+        // A level and the place of the fold are as wide as two or three characters.
+        var columns = _options.SideBySide ? (_options.Columns / 2) - 2 : _options.Columns;
+        var rest = Math.Max(MinColumns, columns - (2 * depth) - 3);
+        return LineWrap.Break(parts, Math.Max(MinFirstColumns, rest - (label?.Length ?? -2) - 2), rest);
     }
 
     /// <summary>A closed container: all of it where that is short, else its size.</summary>

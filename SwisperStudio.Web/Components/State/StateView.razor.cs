@@ -15,6 +15,7 @@ namespace SwisperStudio.Web.Components.State;
 public sealed partial class StateView
 {
     private const int RowHeight = 22;
+    private const int FewLines = 12;
 
     /// <summary>Longer values are not put on the clipboard: a file is the better place.</summary>
     private const long MaxCopied = 4 * 1024 * 1024;
@@ -53,6 +54,9 @@ public sealed partial class StateView
     [Inject] private Scripts Scripts { get; set; } = default!;
 
     [Inject] private ISnackbar Snackbar { get; set; } = default!;
+
+    // A few lines without anything to open need no search.
+    private bool HasTools => Tools is not null || _search.Length > 0 || _lines is { Count: > FewLines } || _lines?.Any(l => l.IsOpen is not null) == true;
 
     /// <summary>Tells how many characters fit in a line; called by the browser when the size changes.</summary>
     [JSInvokable]

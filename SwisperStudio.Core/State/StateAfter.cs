@@ -23,14 +23,18 @@ public static class StateAfter
 
         var source = given.Chosen is { } chosen && available.Contains(chosen) ? chosen
             : given.IsGraph || !isObject ? StateAfterSource.Output
-            : available.First(candidate => candidate == StateAfterSource.Merged || HoldsEveryKey(State(candidate, given), given));
+            : available.First(candidate => Fits(candidate, given));
         var after = State(source, given);
         if (source == StateAfterSource.Raw)
         {
             return new StateStep(given.Input, after, source, available);
         }
 
-        var (shownBefore, shownAfter) = (Shown(given.Input, given), Shown(after, given));
+        var shownAfter = Shown(after, given);
+        var kept = shownAfter?.Children()?.Select(member => member.Key).ToHashSet();
+        var shownBefore = Shown(given.Input, given) is { } before && kept is not null && !given.ShowInternal
+            ? before.Without(key => SwisperKeys.IsRequest(key) && !kept.Contains(key))
+            : Shown(given.Input, given);
         return (shownBefore is null && given.Input is not null) || (shownAfter is null && after is not null)
             ? null
             : new StateStep(shownBefore, shownAfter, source, available);
@@ -54,16 +58,36 @@ public static class StateAfter
         _ => given.Output,
     };
 
-    /// <summary>No node can remove a key: what lacks one of the input's is an update, or a document of another kind (hand-written data).</summary>
-    private static bool HoldsEveryKey(StateNode? state, StateAfterInput given)
+    // What the framework made of an update holds what the update told; a next step that lacks it was given something else.
+    private static bool Fits(StateAfterSource candidate, StateAfterInput given) => candidate switch
     {
-        if (state!.Kind != StateKind.Object)
+        StateAfterSource.Output => IsWhole(given.Input!, given.Output!, given.ShowInternal),
+        StateAfterSource.Merged => true,
+        _ => State(candidate, given) is { Kind: StateKind.Object } state && Missing(given.Output!, state, given.ShowInternal).Count == 0,
+    };
+
+    /// <summary>
+    /// Whether an output is a whole state and not an update: it holds every key of the input; or at least half of them and one
+    /// unchanged, which an update would not repeat (hand-written data). Then what it lacks was removed.
+    /// </summary>
+    internal static bool IsWhole(StateNode input, StateNode output, bool showInternal)
+    {
+        var missing = Missing(input, output, showInternal);
+        if (missing.Count == 0)
         {
-            return false;
+            return true;
         }
 
+        var given = input.Children()!.Where(member => !IsHidden(member.Key!, showInternal)).ToList();
+        var returned = output.Children()!.GroupBy(member => member.Key!).ToDictionary(group => group.Key, group => group.Last().Value);
+        return missing.Count * 2 <= given.Count && given.Any(member => returned.TryGetValue(member.Key!, out var value) && value.IsSameAs(member.Value));
+    }
+
+    // Keys that one object has and another lacks; a request that stood in the input is not missed.
+    private static List<string> Missing(StateNode from, StateNode state, bool showInternal)
+    {
         var held = state.Children()!.Select(member => member.Key).ToHashSet();
-        return given.Input!.Children()!.All(member => held.Contains(member.Key) || IsHidden(member.Key!, given.ShowInternal));
+        return [.. from.Children()!.Select(member => member.Key!).Where(key => !held.Contains(key) && !IsHidden(key, showInternal) && !SwisperKeys.IsRequest(key))];
     }
 
     private static StateNode? Shown(StateNode? state, StateAfterInput given) => state?.Without(key => IsHidden(key, given.ShowInternal));

@@ -3,7 +3,7 @@ namespace SwisperStudio.Core.State;
 /// <summary>How many keys of the state a step added, changed and removed: what a row of the tree shows.</summary>
 /// <param name="Added">Keys added.</param>
 /// <param name="Changed">Keys whose value changed.</param>
-/// <param name="Removed">Keys removed; only a graph can.</param>
+/// <param name="Removed">Keys removed: by a graph, or by a step that returned a whole state.</param>
 public readonly record struct StateChangeCount(int Added, int Changed, int Removed)
 {
     /// <summary>Whether nothing changed.</summary>
@@ -37,7 +37,7 @@ public readonly record struct StateChangeCount(int Added, int Changed, int Remov
             }
         }
 
-        return new StateChangeCount(added, changed, isGraph ? rest.Count : 0);
+        return new StateChangeCount(added, changed, isGraph || StateAfter.IsWhole(input, output, showInternal: false) ? rest.Keys.Count(key => !SwisperKeys.IsRequest(key)) : 0);
     }
 
     // The last member of a name counts, as in every reader of JSON that knows a name once.

@@ -8,4 +8,7 @@ public static class SwisperKeys
 
     /// <summary>Whether it is the SDK's list of executed tools, or the mark of who made that.</summary>
     public static bool IsInternal(string key) => key is "_tools_executed" or "_tools_executed_by";
+
+    /// <summary>Whether hand-written data keeps a step's prompt or call under it, in the input alone (sections 3 and 4): no state that a step could remove.</summary>
+    public static bool IsRequest(string key) => key is "prompt" or "messages" or "system" or "tool_call";
 }

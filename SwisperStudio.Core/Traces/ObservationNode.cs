@@ -20,8 +20,14 @@ public sealed class ObservationNode(ObservationRow row)
     /// <summary>Whether it names a parent that is not in the trace, or that it is itself above: shown as a root.</summary>
     public bool IsOrphan { get; internal set; }
 
-    /// <summary>Whether it is the graph of the whole run: an agent at the top with steps below, whose output is the final state.</summary>
-    public bool IsGraph => Row.Type == ObservationType.Agent && Parent is null && Children.Count > 0;
+    /// <summary>
+    /// Whether its output is the final state as it is: the only root of its trace, or an agent at the top with steps below. What is
+    /// not given by a graph is no update of one.
+    /// </summary>
+    public bool IsGraph => Parent is null && (IsOnlyRoot || (Row.Type == ObservationType.Agent && Children.Count > 0));
+
+    /// <summary>Whether the trace has no other root.</summary>
+    internal bool IsOnlyRoot { get; set; }
 
     /// <summary>Its own cost and that of all below, nano-CHF; null when none is known.</summary>
     public long? SubtreeCost { get; private set; }

@@ -57,6 +57,11 @@ public sealed class ObservationTree
             ordered[i].SumUp();
         }
 
+        if (roots is [var only])
+        {
+            only.IsOnlyRoot = true;
+        }
+
         return new ObservationTree(roots, ordered);
     }
 

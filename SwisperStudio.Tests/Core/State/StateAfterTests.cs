@@ -26,12 +26,35 @@ public class StateAfterTests
         Assert.Equal([StateAfterSource.Output, StateAfterSource.ParentOutput, StateAfterSource.Merged, StateAfterSource.Raw], step.Available);
     }
 
-    [Fact]
-    public void NextInput_LacksAKey_IsNotTheStateAfter()
+    [Theory]
+    [InlineData("""{"b":1}""", """{"a":1,"b":1}""", StateAfterSource.NextInput)]
+    [InlineData("""{"b":1}""", """{"a":1,"list":[],"other":1}""", StateAfterSource.Merged)]
+    [InlineData("""{"b":1}""", """[]""", StateAfterSource.Merged)]
+    public void NextInput_IsTheStateAfter_IfItHoldsWhatTheUpdateTold(string output, string nextInput, StateAfterSource source)
     {
-        var given = new StateAfterInput { Input = States.Node(Input), Output = States.Node("""{"b":1}"""), NextInput = States.Node("""{"a":1,"prompt":"p"}""") };
-        Assert.Equal(StateAfterSource.Merged, StateAfter.Choose(given)!.Source);
+        var given = new StateAfterInput { Input = States.Node(Input), Output = States.Node(output), NextInput = States.Node(nextInput) };
+        Assert.Equal(source, StateAfter.Choose(given)!.Source);
         Assert.Equal(StateAfterSource.NextInput, StateAfter.Choose(given with { Chosen = StateAfterSource.NextInput })!.Source);
+    }
+
+    [Fact]
+    public void HandWrittenRequest_MissingInTheOutput_IsNotRemoved()
+    {
+        var given = new StateAfterInput { Input = States.Node("""{"a":1,"prompt":"p","messages":[]}"""), Output = States.Node("""{"a":1,"b":2}""") };
+        Assert.Equal("b", Assert.Single(StateDiff.Compare(StateAfter.Choose(given)!.Before, StateAfter.Choose(given)!.After)!.Children).Key);
+        Assert.NotNull(StateAfter.Choose(given with { ShowInternal = true })!.Before!.Member("prompt"));
+    }
+
+    [Theory]
+    [InlineData("""{"a":1,"b":2,"gone":"p"}""", """{"a":1,"b":3,"c":4}""", StateAfterSource.Output)]
+    [InlineData("""{"a":1,"old":2}""", """{"a":1,"new":3}""", StateAfterSource.Output)]
+    [InlineData("""{"a":1,"b":2}""", """{"b":3}""", StateAfterSource.Merged)]
+    [InlineData("""{"a":1,"b":2,"c":3}""", """{"a":1}""", StateAfterSource.Merged)]
+    public void OutputThatRepeatsTheState_IsWhole_AndWhatItLacksWasRemoved(string input, string output, StateAfterSource source)
+    {
+        var step = StateAfter.Choose(new() { Input = States.Node(input), Output = States.Node(output) })!;
+        Assert.Equal(source, step.Source);
+        Assert.Equal(source == StateAfterSource.Output, StateDiff.Compare(step.Before, step.After)!.Children.Any(c => c.Kind == StateDiffKind.Removed));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CsCheck;
 using SwisperStudio.Core;
 using SwisperStudio.Core.State;
+using SwisperStudio.Tests.Infrastructure;
 using Xunit;
 
 namespace SwisperStudio.Tests.Core.State;
@@ -80,7 +81,8 @@ public class StateChunkerTests
     [Fact]
     public void AbsurdDepth_DoesNotOverflowTheStack()
     {
-        var json = Encoding.UTF8.GetBytes(new string('[', 1_000_000) + new string(']', 1_000_000));
+        var depth = TestLength.Of(100_000, 1_000_000);
+        var json = Encoding.UTF8.GetBytes(new string('[', depth) + new string(']', depth));
         var chunks = new Dictionary<Guid, byte[]>();
         var root = StateChunker.Split(json, chunks);
         Assert.Throws<InvalidDataException>(() => States.Expand(root, chunks));

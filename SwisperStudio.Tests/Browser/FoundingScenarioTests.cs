@@ -28,6 +28,7 @@ public sealed partial class FoundingScenarioTests(StudioApps apps, StudioBrowser
             await SignInAsync(page);
             await FindTraceAsync(page, trace, other);
             await ReadTreeAsync(page, trace);
+            await CompareStatesAsync(page);
         });
     }
 
@@ -130,4 +131,41 @@ public sealed partial class FoundingScenarioTests(StudioApps apps, StudioBrowser
             await Expect(nodes.Nth(n)).ToHaveAttributeAsync("data-observation-id", $"{trace}-{Nodes[n].Name}");
         }
     }
+
+    private static async Task CompareStatesAsync(IPage page)
+    {
+        var nodes = page.GetByRole(AriaRole.Treeitem);
+        var lines = page.Locator("[data-section=state] .line");
+
+        // A graph hands over whole states: what is missing after it has been removed.
+        await nodes.Nth(0).ClickAsync();
+        await ExpectColourAsync(lines.And(page.Locator("[data-kind=removed]")), "draft", "to be removed", isGreen: false);
+        await ExpectColourAsync(lines.And(page.Locator("[data-kind=added]")), "user_interface_response", "One meeting.", isGreen: true);
+        await ExpectColourAsync(lines.And(page.Locator("[data-kind=changed][data-side=before]")), "attempt", "1", isGreen: false);
+        await ExpectColourAsync(lines.And(page.Locator("[data-kind=changed][data-side=after]")), "attempt", "2", isGreen: true);
+
+        // A node returns what is new, and has removed nothing.
+        await nodes.Nth(1).ClickAsync();
+        await ExpectColourAsync(lines.And(page.Locator("[data-kind=added]")).First, "intent_classification", "", isGreen: true);
+        await Expect(lines.And(page.Locator("[data-kind=removed]"))).ToHaveCountAsync(0);
+
+        // Both sides in full: the state before and the state after.
+        await page.GetByText("Side-by-Side").ClickAsync();
+        await page.GetByText("Show All", new() { Exact = true }).ClickAsync();
+        await Expect(page.Locator("[data-section=state] .sides")).ToContainTextAsync("State Before");
+        await Expect(lines.Filter(new() { HasText = "user_message" }).Locator(".before")).ToContainTextAsync("What is on today?");
+        await Expect(lines.Filter(new() { HasText = "user_message" }).Locator(".after")).ToContainTextAsync("What is on today?");
+    }
+
+    private static async Task ExpectColourAsync(ILocator line, string key, string value, bool isGreen)
+    {
+        await Expect(line).ToContainTextAsync(key);
+        await Expect(line).ToContainTextAsync(value);
+        var colour = await line.EvaluateAsync<string>("element => getComputedStyle(element).backgroundColor");
+        var rgb = Number().Matches(colour).Select(n => int.Parse(n.Value)).ToArray();
+        Assert.True(isGreen ? rgb[1] > rgb[0] : rgb[0] > rgb[1], $"{key} has the colour {colour}.");
+    }
+
+    [GeneratedRegex(@"\d+")]
+    private static partial Regex Number();
 }

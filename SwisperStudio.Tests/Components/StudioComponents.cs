@@ -14,6 +14,7 @@ using SwisperStudio.Tests.Infrastructure;
 using SwisperStudio.Web.Auth;
 using SwisperStudio.Web.Components.Projects;
 using SwisperStudio.Web.Components.Shared;
+using SwisperStudio.Web.Components.Traces;
 
 namespace SwisperStudio.Tests.Components;
 
@@ -31,6 +32,9 @@ public sealed class StudioComponents : IAsyncDisposable
         Context.Services.AddSingleton<IHostEnvironment>(WebApplication.CreateSlimBuilder().Environment);
         Context.Services.AddScoped<ReaderZone>();
         Context.Services.AddScoped<Permissions>();
+        Context.Services.AddScoped<Scripts>();
+        Context.Services.AddMemoryCache();
+        Context.Services.AddSingleton<TraceOutlines>();
         Context.Services.AddScoped<Actions>();
         Context.Services.AddStudioCore();
         Context.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());

@@ -20,6 +20,7 @@ install_what_is_missing() {
   local missing=()
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
   command -v chromium >/dev/null || missing+=(chromium)
+  command -v redis-server >/dev/null || missing+=(redis-server)
   [[ ${#missing[@]} -gt 0 ]] || return 0
 
   if ! grep -qx 'ID=debian' /etc/os-release 2>/dev/null || { [[ $EUID -ne 0 ]] && ! command -v sudo >/dev/null; }; then

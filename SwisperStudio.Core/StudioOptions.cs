@@ -40,6 +40,11 @@ public sealed class StudioOptions
     /// </summary>
     public string? TrustedProxies { get; set; }
 
+    /// <summary>
+    /// The Redis in which Swisper's SDK looks whether to trace, like <c>redis://user:password@host:6379</c>; unset: nobody is told.
+    /// </summary>
+    public string? RedisUrl { get; set; }
+
     /// <summary>Email of the first administrator.</summary>
     public string? AdminEmail { get; set; }
 

@@ -11,4 +11,7 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Route} failed")]
     public static partial void RequestFailed(ILogger logger, Exception failure, string method, string route);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis does not answer; SDKs see changes of the tracing switch when it does: {Reason}")]
+    public static partial void RedisUnavailable(ILogger logger, string reason);
 }

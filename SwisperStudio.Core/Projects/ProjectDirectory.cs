@@ -12,6 +12,9 @@ public sealed class ProjectDirectory(IDbContextFactory<StudioDbContext> database
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(5);
 
+    /// <summary>A project was made, changed or deleted on this host.</summary>
+    public event Action? Changed;
+
     /// <summary>Whether the project exists and is not deleted.</summary>
     public async ValueTask<bool> ExistsAsync(Guid project, CancellationToken cancel)
     {
@@ -29,7 +32,11 @@ public sealed class ProjectDirectory(IDbContextFactory<StudioDbContext> database
     public async ValueTask<IReadOnlyCollection<Guid>> IdsAsync(CancellationToken cancel) => (await AllAsync(cancel)).Keys;
 
     /// <summary>Forgets what it knows; to be called after a project was made, changed or deleted.</summary>
-    public void Invalidate() => cache.Remove(typeof(ProjectDirectory));
+    public void Invalidate()
+    {
+        cache.Remove(typeof(ProjectDirectory));
+        Changed?.Invoke();
+    }
 
     private async ValueTask<Dictionary<Guid, bool>> AllAsync(CancellationToken cancel) =>
         (await cache.GetOrCreateAsync(typeof(ProjectDirectory), async entry =>

@@ -38,6 +38,11 @@ public static class StudioHost
         services.AddDataProtection().SetApplicationName("SwisperStudio").PersistKeysToDbContext<StudioDbContext>();
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<StudioOptions>>(TrustProxies);
         services.AddStudioCore();
+        if (!string.IsNullOrEmpty(builder.Configuration[$"{StudioOptions.Section}:{nameof(StudioOptions.RedisUrl)}"]))
+        {
+            services.AddHostedService<TracingKeys>();
+        }
+
         services.AddStudioAccounts();
         builder.AddStudioApi();
         services.AddStudioPages();

@@ -46,6 +46,8 @@ public static class StudioHost
         services.AddStudioAccounts();
         builder.AddStudioApi();
         services.AddStudioPages();
+        // By default only Development finds the packages' style sheets and scripts when run from source; published, they lie in wwwroot.
+        builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;

@@ -54,7 +54,7 @@ internal sealed class Adoption(StudioDbContext db, BulkSql bulk, PriceCatalog pr
             {
                 await db.Observations.Where(o => o.ProjectId == defaultProject && o.Key == row.Key).ExecuteDeleteAsync(cancel);
                 await StoreAsync([row], project, cancel);
-                await MoveChunksAsync(row.Key, project, cancel);
+                await MoveChunksAsync(ObservationDraft.ScopeOf(row), project, cancel);
             }
         }
     }

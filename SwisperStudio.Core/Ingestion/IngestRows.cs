@@ -126,7 +126,7 @@ internal sealed class IngestRows(StudioDbContext db, BulkSql bulk)
     {
         foreach (var draft in Observations.Where(d => !d.IsNew && d.Row.TraceKey != d.TraceKeyBefore))
         {
-            var from = (draft.Row.ProjectId, draft.TraceKeyBefore ?? draft.Row.Key);
+            var from = (draft.Row.ProjectId, draft.TraceKeyBefore ?? ObservationDraft.ScopeWithoutTrace(draft.Row.Key));
             var to = (draft.Row.ProjectId, ObservationDraft.ScopeOf(draft.Row));
             await bulk.CopyChunksAsync(db, from, to, cancel);
             if (draft.TraceKeyBefore is null)

@@ -33,8 +33,11 @@ internal sealed class ObservationDraft(Observation row, bool isNew)
     /// <summary>The earliest stamp of the batch's patches for the row, in Unix nanoseconds.</summary>
     public long FirstStampTime { get; set; } = long.MaxValue;
 
-    /// <summary>Where the row's chunks lie: with its trace, or under its own key while that is unknown.</summary>
-    public static Guid ScopeOf(Observation row) => row.TraceKey ?? row.Key;
+    /// <summary>Where the row's chunks lie: with its trace, or in a scope of its own while that is unknown.</summary>
+    public static Guid ScopeOf(Observation row) => row.TraceKey ?? ScopeWithoutTrace(row.Key);
+
+    /// <summary>The scope of an observation that knows no trace: the key of no trace, for no id contains NUL, not even one like the observation's.</summary>
+    public static Guid ScopeWithoutTrace(Guid key) => Hash128.Of([0, .. key.ToByteArray(bigEndian: true)]);
 
     public void StoreStamps() => Row.Stamps = Stamps.ToArray();
 }

@@ -59,6 +59,26 @@ public sealed class DocumentTests(StudioDatabases databases)
             threads: 1);
     }
 
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Snapshot_DuringADeletion_StillReadsWhatItsRowsName(DatabaseKind kind)
+    {
+        await using var studio = await databases.CreateAsync(kind);
+        var project = Guid.NewGuid();
+        await studio.WriteAsync([Patches.NewTrace("t", project) with { Input = Patches.Json("[1]") }]);
+        await using var db = studio.CreateDbContext();
+        await using (await db.BeginSnapshotAsync(Cancel))
+        {
+            var root = (await db.Traces.SingleAsync(t => t.ProjectId == project, Cancel)).InputRoot!.Value;
+            await using var deleting = studio.CreateDbContext();
+            Assert.True(await TraceDeletion.DeleteAsync(deleting, project, Hash128.Of("t"), TimeProvider.System, Cancel));
+
+            Assert.Single(await StateStore.ReadAsync(db, studio.Services.GetRequiredService<BulkSql>(), project, [(Hash128.Of("t"), root)], Cancel));
+        }
+
+        Assert.False(await db.Traces.AnyAsync(t => t.ProjectId == project, Cancel));
+    }
+
     private static async Task AssertAllReadableAsync(TestDatabase studio, Guid project)
     {
         await using var db = studio.CreateDbContext();

@@ -33,11 +33,18 @@ internal sealed class ObservationTreeWriter
 
     public static async Task WriteAsync(PipeWriter output, StudioDbContext db, BulkSql bulk, Trace trace, CancellationToken cancel)
     {
-        var stored = await ObservationQueries.OfTraceAsync(db, trace.ProjectId, trace.Key, cancel);
-        var rows = await DerivedTools.AddAsync(db, bulk, trace.ProjectId, trace.Key, stored, cancel);
-        var details = await ObservationQueries.DetailsOfTraceAsync(db, trace.ProjectId, trace.Key, cancel);
-        var chunks = await StateStore.LoadScopeAsync(db, trace.ProjectId, trace.Key, cancel);
-        var writer = new ObservationTreeWriter(output, trace, chunks, details.ToDictionary(d => d.Key));
+        // The snapshot ends before the answer goes to a reader who may be slow.
+        IReadOnlyList<ObservationRow> rows;
+        ObservationTreeWriter writer;
+        await using (await db.BeginSnapshotAsync(cancel))
+        {
+            var stored = await ObservationQueries.OfTraceAsync(db, trace.ProjectId, trace.Key, cancel);
+            rows = await DerivedTools.AddAsync(db, bulk, trace.ProjectId, trace.Key, stored, cancel);
+            var details = await ObservationQueries.DetailsOfTraceAsync(db, trace.ProjectId, trace.Key, cancel);
+            var chunks = await StateStore.LoadScopeAsync(db, trace.ProjectId, trace.Key, cancel);
+            writer = new ObservationTreeWriter(output, trace, chunks, details.ToDictionary(d => d.Key));
+        }
+
         await using (writer._json)
         {
             await writer.WriteAsync(ObservationTree.Build(rows), cancel);

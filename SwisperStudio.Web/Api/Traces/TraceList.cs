@@ -23,6 +23,7 @@ internal sealed class TraceList(BulkSql bulk, IMemoryCache cache)
         bool isSummary,
         CancellationToken cancel)
     {
+        await using var snapshot = await db.BeginSnapshotAsync(cancel);
         var matching = db.Traces.AsNoTracking().Matching(project, filter);
         var total = await CountAsync(matching, project, filter, cancel);
         var skip = (long)(page - 1) * limit;

@@ -24,6 +24,7 @@ internal static class TraceJson
     {
         var id = TraceAddress.IdOf(PathIds.RawPath(context));
         var key = Hash128.Of(id);
+        await using var snapshot = await db.BeginSnapshotAsync(cancel);
         if (await db.Traces.AsNoTracking().FirstOrDefaultAsync(t => t.ProjectId == project && t.Key == key, cancel) is not { } trace)
         {
             return TypedResults.NotFound();
@@ -37,6 +38,8 @@ internal static class TraceJson
         }
 
         var item = await list.ItemAsync(db, trace, cancel);
+        // The tree is read in a snapshot of its own.
+        await snapshot.CommitAsync(cancel);
         var output = response.BodyWriter;
         await output.WriteAsync("{\"trace\":"u8.ToArray(), cancel);
         await JsonSerializer.SerializeAsync(output, item, json.Value.SerializerOptions, cancel);

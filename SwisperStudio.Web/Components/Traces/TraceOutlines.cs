@@ -34,6 +34,7 @@ internal sealed class TraceOutlines(IDbContextFactory<StudioDbContext> databases
             return known;
         }
 
+        await using var snapshot = await db.BeginSnapshotAsync(cancel);
         var stored = await ObservationQueries.OfTraceAsync(db, project, key, cancel);
         var tree = ObservationTree.Build(await DerivedTools.AddAsync(db, bulk, project, key, stored, cancel));
         return cache.Set(version, new TraceOutline(trace, tree, await CountChangesAsync(db, trace, tree, cancel)), Kept);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.Logging;
 using SwisperStudio.Web.Hosting;
 
 namespace SwisperStudio.Tests.Infrastructure;
@@ -18,6 +19,7 @@ internal sealed class StudioRoutes : IAsyncDisposable
             EnvironmentName = "Production",
             ContentRootPath = AppContext.BaseDirectory,
         });
+        builder.Logging.ClearProviders();
         builder.AddStudio();
         _app = builder.Build();
         _app.MapStudio();

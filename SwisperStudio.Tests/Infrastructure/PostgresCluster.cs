@@ -32,7 +32,8 @@ public sealed class PostgresCluster : IAsyncDisposable
         var cluster = new PostgresCluster(folder, FindBinaries(), FreePort());
         var data = Path.Combine(folder, "data");
         await cluster.RunToolAsync("initdb", ["-D", data, "-U", "studio", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
-        var options = $"-p {cluster.Port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200";
+        // Deadlocks are looked for late, so that on a busy machine too the one who has waited longest finds it.
+        var options = $"-p {cluster.Port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c deadlock_timeout=3s -c max_connections=200";
         await cluster.RunToolAsync("pg_ctl", ["-D", data, "-l", Path.Combine(folder, "log"), "-o", options, "-w", "start"]);
         return cluster;
     }

@@ -154,6 +154,16 @@ public sealed class BadInputTests(StudioApps apps)
         Assert.Equal("/api/v1/traces?x=1", (await studio.Api.GetAsync("/api/v1/traces/?x=1")).Expect(307).Headers.Location!.OriginalString);
     }
 
+    [Theory]
+    [InlineData("/api/v1/%F0%9F%98%80/")]
+    [InlineData("/api/v1/traces/%C3%BC%2Fb%0A/?q=%E2%82%AC")]
+    public async Task TrailingSlash_AfterAnyCharacter_LeadsToTheSameAddressWithoutIt(string address)
+    {
+        var studio = await apps.GetAsync();
+        var location = (await studio.Api.GetAsync(address)).Expect(307).Headers.Location!.OriginalString;
+        Assert.Equal(address.Replace("/?", "?", StringComparison.Ordinal).TrimEnd('/'), location);
+    }
+
     private static void AssertRefused(ApiAnswer answer, string type, string? field)
     {
         var error = answer.Json.GetProperty("detail")[0];

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Extensions;
 using Scalar.AspNetCore;
 using SwisperStudio.Core.Accounts;
 using SwisperStudio.Web.Api.About;
@@ -91,7 +92,8 @@ internal static class StudioApi
         if (rest.Value is { Length: > 1 } path && path.EndsWith('/') && !rest.StartsWithSegments(DocsPath))
         {
             context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
-            context.Response.Headers.Location = request.PathBase + request.Path.Value!.TrimEnd('/') + request.QueryString;
+            // Encoded again: a header is ASCII, whatever the path holds.
+            context.Response.Headers.Location = UriHelper.BuildRelative(request.PathBase, request.Path.Value!.TrimEnd('/'), request.QueryString);
             return;
         }
 

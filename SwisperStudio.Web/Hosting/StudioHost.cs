@@ -63,11 +63,12 @@ public static class StudioHost
     /// <summary>Lays out the request pipeline.</summary>
     public static void MapStudio(this WebApplication app)
     {
+        // Outermost: what fails in any of the others, too, must not show its inside.
+        app.UseExceptionHandler(FailurePage.Address, createScopeForErrors: true);
         app.UseForwardedHeaders();
         app.Use(SendSecurityHeaders);
         app.UseRootAnswer();
         app.UseApiConventions();
-        app.UseExceptionHandler(FailurePage.Address, createScopeForErrors: true);
         app.UsePagesForErrors();
         app.UseCors();
         app.UseAuthentication();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
 using MudBlazor;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Display;
 using SwisperStudio.Core.Traces;
 using SwisperStudio.Web.Auth;
 using SwisperStudio.Web.Components.Projects;
@@ -49,7 +50,7 @@ public sealed partial class TraceListPage
 
     [Inject] private IDialogService Dialogs { get; set; } = default!;
 
-    [Inject] private Permissions Permissions { get; set; } = default!;
+    [Inject] private Actions Actions { get; set; } = default!;
 
     [Inject] private TimeProvider Time { get; set; } = default!;
 
@@ -135,9 +136,9 @@ public sealed partial class TraceListPage
     private async Task DeleteAsync(TraceRow row)
     {
         var text = $"“{NameOf(row)}” and its {row.ObservationCount} observations will be deleted. This cannot be undone.";
-        if (await Dialogs.ShowMessageBoxAsync("Delete Trace?", text, yesText: "Delete", cancelText: "Cancel") == true)
+        if (await ConfirmDialog.ShowAsync(Dialogs, "Delete Trace?", text, "Delete"))
         {
-            await DeleteAsync((db, cancel) => TraceDeletion.DeleteAsync(db, ProjectId, row.Key, Time, cancel));
+            await DeleteAsync(db => TraceDeletion.DeleteAsync(db, ProjectId, row.Key, Time, CancellationToken.None), "Trace deleted");
         }
     }
 
@@ -145,24 +146,19 @@ public sealed partial class TraceListPage
     {
         var count = 0;
         await ReadAsync(async (db, cancel) => count = await db.Traces.CountAsync(t => t.ProjectId == ProjectId, cancel));
-        var text = $"All traces of this project ({count}) and everything in them will be deleted, whatever the filters show. This cannot be undone.";
+        var text = $"All traces of this project ({Readable.Count(count)}) and everything in them will be deleted, whatever the filters show. This cannot be undone.";
         if (await ConfirmByNameDialog.ShowAsync(Dialogs, "Delete All Traces", text, Project.Name))
         {
-            await DeleteAsync((db, cancel) => TraceDeletion.DeleteAllAsync(db, ProjectId, Time, cancel));
+            await DeleteAsync(db => TraceDeletion.DeleteAllAsync(db, ProjectId, Time, CancellationToken.None), "All traces deleted");
         }
     }
 
-    private async Task DeleteAsync(Func<StudioDbContext, CancellationToken, Task> delete)
+    private async Task DeleteAsync(Func<StudioDbContext, Task> delete, string done)
     {
-        if (!await Permissions.AllowAsync(Policies.CanEditProjects))
-        {
-            return;
-        }
-
         _isDeleting = true;
-        await ReadAsync(delete);
+        var isDone = await Actions.RunAsync(Policies.CanEditProjects, delete, done);
         _isDeleting = false;
-        if (_error is null)
+        if (isDone)
         {
             await LoadAsync();
         }

@@ -5,7 +5,7 @@ namespace SwisperStudio.Core;
 /// <summary>Every log message of the domain. None carries prompts, states, keys or passwords.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database does not answer; senders were told to come back: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Events could not be stored for now; senders were told to come back: {Reason}")]
     public static partial void DatabaseUnavailable(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Count} requests failed and is written request by request")]

@@ -16,7 +16,7 @@ public sealed class IngestQueue(IOptions<StudioOptions> options)
     /// <summary>Stores patches, all of them durable when the task completes; one result for each, in order.</summary>
     /// <param name="patches">What to store; their documents must stay unchanged until then.</param>
     /// <param name="bytes">Size of the request that carried them.</param>
-    /// <exception cref="IngestUnavailableException">The queue is full or the database does not answer; nothing was stored.</exception>
+    /// <exception cref="IngestUnavailableException">The queue is full, or the database does not answer; send them again.</exception>
     public async Task<IReadOnlyList<IngestResult>> StoreAsync(IReadOnlyList<Patch> patches, long bytes)
     {
         var request = new IngestRequest(patches, bytes);
@@ -59,6 +59,9 @@ public sealed class IngestQueue(IOptions<StudioOptions> options)
 
         return batch;
     }
+
+    /// <summary>Takes everything that has queued.</summary>
+    internal List<IngestRequest> TakeAll() => TakeBatch(int.MaxValue, long.MaxValue);
 
     /// <summary>Takes no more requests; those that wait are still written.</summary>
     internal void Close() => _requests.Writer.TryComplete();

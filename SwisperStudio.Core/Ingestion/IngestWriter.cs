@@ -7,7 +7,8 @@ namespace SwisperStudio.Core.Ingestion;
 
 /// <summary>
 /// Group commit: takes what has queued, writes it in one transaction, then completes every waiting request. A failure that
-/// passes by itself is tried again; another one must not take its neighbours with it, so the batch is then written request by request.
+/// passes by itself is tried again for a while, though the first attempt may have been stored after all: written twice, patches give the same rows.
+/// Another failure must not take its neighbours with it, so the batch is then written request by request.
 /// </summary>
 public sealed class IngestWriter(
     IngestQueue queue,
@@ -18,7 +19,10 @@ public sealed class IngestWriter(
 {
     private const int MaxPatches = 4_000;
     private const long MaxBytes = 16 * 1024 * 1024;
-    private const int Attempts = 5;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    // Shorter than proxies and clients wait for an answer. An attempt under way is not cut off: the database's own command timeout ends it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <inheritdoc />
     public override Task StopAsync(CancellationToken cancellationToken)
@@ -34,18 +38,23 @@ public sealed class IngestWriter(
         while (await queue.WaitAsync())
         {
             var batch = queue.TakeBatch(MaxPatches, MaxBytes);
-            if (!await TryWriteAsync(batch) && batch.Count > 1)
+            try
             {
-                foreach (var request in batch)
+                await StoreAsync(batch);
+            }
+            catch (IngestUnavailableException unavailable)
+            {
+                Log.DatabaseUnavailable(logger, unavailable.InnerException!.Message);
+                // What has queued meanwhile has waited long enough; what comes next finds out anew whether the database answers.
+                foreach (var request in batch.Concat(queue.TakeAll()))
                 {
-                    await TryWriteAsync([request]);
+                    request.Fail(unavailable);
                 }
             }
         }
     }
 
-    /// <returns>False when the batch should be written request by request.</returns>
-    private async Task<bool> TryWriteAsync(List<IngestRequest> batch)
+    private async Task StoreAsync(List<IngestRequest> batch)
     {
         try
         {
@@ -56,46 +65,47 @@ public sealed class IngestWriter(
                 request.Complete(results.GetRange(next, request.Patches.Count));
                 next += request.Patches.Count;
             }
-
-            return true;
         }
-        catch (IngestUnavailableException unavailable)
-        {
-            Log.DatabaseUnavailable(logger, unavailable.InnerException?.Message ?? unavailable.Message);
-            batch.ForEach(r => r.Fail(unavailable));
-            return true;
-        }
-        catch (Exception failure) when (batch.Count > 1)
+        catch (Exception failure) when (failure is not IngestUnavailableException && batch.Count > 1)
         {
             Log.BatchFailed(logger, failure, batch.Count);
-            return false;
+            foreach (var request in batch)
+            {
+                await StoreAsync([request]);
+            }
         }
-        catch (Exception failure)
+        catch (Exception failure) when (failure is not IngestUnavailableException)
         {
             Log.RequestFailed(logger, failure);
             batch[0].Fail(failure);
-            return true;
         }
     }
 
     private async Task<List<IngestResult>> WriteAsync(IReadOnlyList<Patch> patches)
     {
-        for (var attempt = 1; ; attempt++)
+        var start = time.GetTimestamp();
+        for (var pause = TimeSpan.FromMilliseconds(20); ; pause = Shorter(2 * pause, LongestPause))
         {
             try
             {
                 await using var db = await databases.CreateDbContextAsync();
                 return await transaction.WriteAsync(db, patches, CancellationToken.None);
             }
+            catch (Exception failure) when (failure.IsStorageFull())
+            {
+                throw new IngestUnavailableException("The database has no space left.", failure);
+            }
             catch (Exception failure) when (failure is WriteConflictException || failure.IsTransient())
             {
-                if (attempt == Attempts)
+                if (time.GetElapsedTime(start) > Patience)
                 {
                     throw new IngestUnavailableException("The database does not answer.", failure);
                 }
 
-                await Task.Delay(TimeSpan.FromMilliseconds(20 << attempt), time);
+                await Task.Delay(pause, time);
             }
         }
     }
+
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -23,12 +23,12 @@ public sealed record ApiAnswer(string Request, int Status, string Text, HttpResp
     public IEnumerable<string> Problems => Json.GetProperty("detail").EnumerateArray().Select(problem =>
         $"{problem.GetProperty("type")} {string.Join('.', problem.GetProperty("loc").EnumerateArray())}");
 
-    /// <summary>Fails with the whole answer when the status is another one.</summary>
-    public ApiAnswer Expect(int status)
+    /// <summary>Fails with the whole answer when the status is none of these.</summary>
+    public ApiAnswer Expect(params ReadOnlySpan<int> statuses)
     {
-        if (Status != status)
+        if (!statuses.Contains(Status))
         {
-            Assert.Fail($"{Request}: expected {status}, was {Status}: {Text}");
+            Assert.Fail($"{Request}: expected {string.Join(" or ", statuses.ToArray())}, was {Status}: {Text}");
         }
 
         return this;

@@ -30,30 +30,52 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
 
         var cluster = new PostgresCluster(folder, FindBinaries(), FreePort());
-        var data = Path.Combine(folder, "data");
-        await cluster.RunToolAsync("initdb", ["-D", data, "-U", "studio", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
-        // Deadlocks are looked for late, so that on a busy machine too the one who has waited longest finds it.
-        var options = $"-p {cluster.Port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c deadlock_timeout=3s -c max_connections=200";
-        await cluster.RunToolAsync("pg_ctl", ["-D", data, "-l", Path.Combine(folder, "log"), "-o", options, "-w", "start"]);
+        await cluster.RunToolAsync("initdb", ["-D", cluster.Data, "-U", "studio", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
+        await cluster.StartServerAsync();
         return cluster;
+    }
+
+    /// <summary>Starts the server again after <see cref="StopServerAsync"/>.</summary>
+    public Task StartServerAsync()
+    {
+        // Deadlocks are looked for late, so that on a busy machine too the one who has waited longest finds it.
+        // A server that crashes loses nothing: the operating system still holds what it has written.
+        var options = $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c deadlock_timeout=3s -c max_connections=200";
+        return RunToolAsync("pg_ctl", ["-D", Data, "-l", Path.Combine(_folder, "log"), "-o", options, "-w", "start"]);
+    }
+
+    /// <summary>Stops the server.</summary>
+    /// <param name="mode"><c>fast</c> sends its clients away; <c>immediate</c> is a crash.</param>
+    public Task StopServerAsync(string mode) => RunToolAsync("pg_ctl", ["-D", Data, "-m", mode, "-w", "stop"]);
+
+    /// <summary>Runs a statement as an operator would.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Makes an empty database and says how to reach it.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
         var name = $"studio_{Interlocked.Increment(ref _databases)}";
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
-        await command.ExecuteNonQueryAsync();
+        await ExecuteAsync($"CREATE DATABASE {name}");
         return ConnectionString(name);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await RunToolAsync("pg_ctl", ["-D", Path.Combine(_folder, "data"), "-m", "immediate", "-w", "stop"]);
+        if (File.Exists(Path.Combine(Data, "postmaster.pid")))
+        {
+            await StopServerAsync("immediate");
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
+
+    private string Data => Path.Combine(_folder, "data");
 
     private string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={Port};Username=studio;Database={database};Maximum Pool Size=20";

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using SwisperStudio.Core;
+using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Web.Api.Requests;
 using SwisperStudio.Web.Hosting;
@@ -36,10 +37,12 @@ internal sealed class ApiErrors(ILogger<ApiErrors> logger, IProblemDetailsServic
             BadHttpRequestException bad => (bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? "The body is too large (Studio:MaxRequestBytes). Send fewer or smaller events at once."
                 : "The request could not be read."),
+            _ when exception.IsStorageFull() => (StatusCodes.Status507InsufficientStorage, "The database has no space left. Try again later."),
             IngestUnavailableException unavailable => (StatusCodes.Status503ServiceUnavailable, unavailable.Message + " Try again later."),
+            _ when exception.IsTransient() => (StatusCodes.Status503ServiceUnavailable, "The database does not answer. Try again later."),
             _ => (StatusCodes.Status500InternalServerError, (object)"Internal Server Error"),
         };
-        if (status == StatusCodes.Status503ServiceUnavailable)
+        if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status507InsufficientStorage)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
         }

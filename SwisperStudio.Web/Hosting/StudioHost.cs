@@ -64,7 +64,12 @@ public static class StudioHost
     public static void MapStudio(this WebApplication app)
     {
         // Outermost: what fails in any of the others, too, must not show its inside.
-        app.UseExceptionHandler(FailurePage.Address, createScopeForErrors: true);
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = FailurePage.Address,
+            CreateScopeForErrors = true,
+            StatusCodeSelector = FailurePage.StatusOf,
+        });
         app.UseForwardedHeaders();
         app.Use(SendSecurityHeaders);
         app.UseRootAnswer();

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -77,7 +76,7 @@ internal sealed class TracingKeys(
             var all = await db.Projects.AsNoTracking().Select(p => new { p.Id, IsOn = p.TracingEnabled && p.DeletedAt == null }).ToListAsync(cancel);
             await Task.WhenAll(all.Select(p => redis.StringSetAsync(KeyOf(p.Id), p.IsOn ? "true" : "false", Lifetime)));
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException or DbException)
+        catch (Exception failure) when (failure is RedisException or TimeoutException || failure.IsOfDatabase())
         {
             Log.RedisUnavailable(logger, failure.Message);
         }

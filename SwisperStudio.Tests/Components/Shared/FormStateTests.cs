@@ -40,9 +40,19 @@ public class FormStateTests
     }
 
     [Fact]
-    public async Task Failure_IsNotARefusal()
+    public async Task DatabaseGone_IsSaidInTheForm_AndForgottenByTheNextAttempt()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _form.SubmitAsync(() => throw new InvalidOperationException("database gone")));
+        Assert.False(await _form.SubmitAsync(() => throw new InvalidOperationException("wrapped", new Npgsql.NpgsqlException("gone", new IOException()))));
+        Assert.Equal("The database does not answer. Try again.", _form.Message);
+        Assert.Null(_form["name"]);
+        Assert.True(await _form.SubmitAsync(() => Task.CompletedTask));
+        Assert.Null(_form.Message);
+    }
+
+    [Fact]
+    public async Task Failure_OfAnotherKind_IsNotARefusal()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _form.SubmitAsync(() => throw new InvalidOperationException("our own mistake")));
         Assert.False(_form.IsBusy);
     }
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -95,9 +94,9 @@ public sealed partial class NodePanel
         {
             // Another observation was chosen meanwhile.
         }
-        catch (Exception failure) when (failure is DbException or InvalidDataException)
+        catch (Exception failure) when (failure is InvalidDataException || failure.IsOfDatabase())
         {
-            _error = failure is DbException ? "The database does not answer." : "The documents of this observation are damaged: " + failure.Message;
+            _error = failure.IsOfDatabase() ? "The database does not answer." : "The documents of this observation are damaged: " + failure.Message;
         }
     }
 

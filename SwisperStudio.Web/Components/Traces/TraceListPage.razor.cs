@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -121,7 +120,7 @@ public sealed partial class TraceListPage
         {
             // The reader has left the page: nobody waits for the answer.
         }
-        catch (DbException)
+        catch (Exception failure) when (failure.IsOfDatabase())
         {
             _error = "The database does not answer. This page tries again every few seconds.";
         }

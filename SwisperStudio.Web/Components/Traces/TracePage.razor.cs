@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
@@ -128,9 +127,9 @@ public sealed partial class TracePage : IAsyncDisposable
         {
             // The reader has left the page: nobody waits for the answer.
         }
-        catch (Exception failure) when (failure is DbException or InvalidDataException)
+        catch (Exception failure) when (failure is InvalidDataException || failure.IsOfDatabase())
         {
-            _error = failure is DbException ? "The database does not answer." : "Part of this trace is damaged: " + failure.Message;
+            _error = failure.IsOfDatabase() ? "The database does not answer." : "Part of this trace is damaged: " + failure.Message;
         }
     }
 

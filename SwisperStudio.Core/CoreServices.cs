@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using SwisperStudio.Core.Accounts;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Lifecycle;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Projects;
 
@@ -26,6 +27,8 @@ public static class CoreServices
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<IngestTransaction>();
         services.AddHostedService<IngestWriter>();
+        services.AddSingleton<DeletionJobs>();
+        services.AddHostedService<Housekeeper>();
         return services;
     }
 }

@@ -13,4 +13,13 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request's events could not be stored")]
     public static partial void RequestFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} traces of project {Project} were older than it keeps them and are deleted")]
+    public static partial void OldTracesDeleted(ILogger logger, int count, string project);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Old data could not be removed; it is tried again within minutes")]
+    public static partial void HousekeepingFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The deletion of a project's traces has failed on the way")]
+    public static partial void DeletionFailed(ILogger logger, Exception failure);
 }

@@ -74,7 +74,11 @@ public abstract class StudioDbContext(DbContextOptions options)
         });
 
         builder.Entity<Chunk>().HasKey(c => new { c.ProjectId, c.Scope, c.Hash });
-        builder.Entity<DeletedTrace>().HasKey(d => new { d.ProjectId, d.Key });
+        builder.Entity<DeletedTrace>(tombstone =>
+        {
+            tombstone.HasKey(d => new { d.ProjectId, d.Key });
+            tombstone.HasIndex(d => new { d.ProjectId, d.DeletedAt });
+        });
     }
 
     private static void ConfigureProjects(ModelBuilder builder)

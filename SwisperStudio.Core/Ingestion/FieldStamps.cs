@@ -27,6 +27,9 @@ public sealed class FieldStamps
     /// <summary>Whether no stamp owns any field.</summary>
     public bool IsEmpty => _entries.TrueForAll(e => e.Fields == 0);
 
+    /// <summary>The latest time of any stamp, in Unix nanoseconds; null where there is none.</summary>
+    public long? LatestTime => _entries.Count == 0 ? null : _entries.Max(e => e.Stamp.Time);
+
     /// <summary>Claims a field for a stamp; false if a greater or the same stamp owns it already.</summary>
     /// <param name="field">The field as a single bit.</param>
     /// <param name="stamp">The patch's stamp.</param>

@@ -13,6 +13,9 @@ public sealed class IngestQueue(IOptions<StudioOptions> options)
     private readonly long _capacity = options.Value.MaxQueuedBytes;
     private long _queuedBytes;
 
+    /// <summary>Whether nothing waits or is being written.</summary>
+    public bool IsIdle => Interlocked.Read(ref _queuedBytes) == 0;
+
     /// <summary>Stores patches, all of them durable when the task completes; one result for each, in order.</summary>
     /// <param name="patches">What to store; their documents must stay unchanged until then.</param>
     /// <param name="bytes">Size of the request that carried them.</param>

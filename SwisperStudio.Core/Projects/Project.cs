@@ -24,6 +24,9 @@ public sealed class Project
     /// <summary>Whether SDKs should trace. Traces that come all the same are stored.</summary>
     public bool TracingEnabled { get; set; } = true;
 
+    /// <summary>How many days traces are kept after they began or were last written; null keeps them for ever.</summary>
+    public int? RetentionDays { get; set; }
+
     /// <summary>Unix nanoseconds.</summary>
     public long CreatedAt { get; set; }
 

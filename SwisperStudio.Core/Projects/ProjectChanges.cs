@@ -51,7 +51,8 @@ public sealed class ProjectChanges(ProjectDirectory directory, Secrets secrets, 
             ("name", edit.Name.IsPresent ? ProjectRules.Name.Problem(edit.Name.Value) : null),
             ("description", ProjectRules.Description.Problem(edit.Description.Value)),
             ("github_repo_url", ProjectRules.GithubRepoUrl.Problem(edit.GithubRepoUrl.Value)),
-            ("github_token", ProjectRules.GithubToken.Problem(edit.GithubToken.Value)));
+            ("github_token", ProjectRules.GithubToken.Problem(edit.GithubToken.Value)),
+            ("retention_days", ProjectRules.RetentionProblem(edit.RetentionDays.Value)));
 
         var project = await FindAsync(db, id, cancel);
         project.Name = Or(edit.Name, project.Name)!.Trim();
@@ -59,6 +60,7 @@ public sealed class ProjectChanges(ProjectDirectory directory, Secrets secrets, 
         project.GithubRepoUrl = Or(edit.GithubRepoUrl, project.GithubRepoUrl);
         project.ProtectedGithubToken = edit.GithubToken.IsPresent ? Protect(edit.GithubToken.Value) : project.ProtectedGithubToken;
         project.Meta = Or(edit.Meta, project.Meta);
+        project.RetentionDays = Or(edit.RetentionDays, project.RetentionDays);
         project.UpdatedAt = time.GetUtcNow().ToNanoseconds();
         await SaveAsync(db, cancel);
         return project;

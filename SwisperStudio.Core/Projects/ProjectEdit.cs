@@ -19,4 +19,7 @@ public sealed record ProjectEdit
 
     /// <summary>A JSON object in UTF-8.</summary>
     public Field<byte[]> Meta { get; init; }
+
+    /// <summary>Days that traces are kept; null keeps them for ever.</summary>
+    public Field<int?> RetentionDays { get; init; }
 }

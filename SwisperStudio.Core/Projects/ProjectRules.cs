@@ -23,4 +23,15 @@ public static class ProjectRules
 
     /// <summary>What the maker of an API key calls it; trimmed when stored.</summary>
     public static readonly TextRule ApiKeyName = new(1, 255, MayBeBlank: false);
+
+    /// <summary>Longest time that a project may keep its traces for, in days: a century.</summary>
+    public const int MaxRetentionDays = 36_500;
+
+    /// <summary>What is wrong with the time that traces are kept; null when nothing is.</summary>
+    public static string? RetentionProblem(int? days) => days switch
+    {
+        < 1 => "At least 1 day, please; leave it empty to keep traces for ever.",
+        > MaxRetentionDays => $"At most {MaxRetentionDays:N0} days, please; leave it empty to keep traces for ever.",
+        _ => null,
+    };
 }

@@ -6,30 +6,25 @@ namespace SwisperStudio.Core.Traces;
 /// <summary>Deletes traces with everything that belongs to them, and leaves tombstones so that late events do not raise them again.</summary>
 public static class TraceDeletion
 {
-    private const int TracesPerTransaction = 200;
+    private const int MaxTraces = 200;
+    // One trace is deleted in one piece, however large; small ones are taken together up to so many observations.
+    private const int MaxObservations = 5_000;
     private const int Attempts = 5;
 
-    /// <summary>Deletes one trace.</summary>
+    /// <summary>Deletes one trace by hand.</summary>
     /// <returns>False if there was none.</returns>
     public static async Task<bool> DeleteAsync(StudioDbContext db, Guid project, Guid key, TimeProvider time, CancellationToken cancel) =>
-        await DeleteAsync(db, project, [key], time, cancel) > 0;
+        await DeleteAsync(db, project, [key], DeletionCause.ByHand, time, cancel) > 0;
 
-    /// <summary>Deletes all traces of a project, a few at a time so that writers are not kept waiting.</summary>
-    public static async Task DeleteAllAsync(StudioDbContext db, Guid project, TimeProvider time, CancellationToken cancel)
-    {
-        while (await db.Traces.Where(t => t.ProjectId == project).OrderBy(t => t.Key).Select(t => t.Key).Take(TracesPerTransaction).ToListAsync(cancel) is { Count: > 0 } keys)
-        {
-            await DeleteAsync(db, project, keys, time, cancel);
-        }
-    }
-
-    private static async Task<int> DeleteAsync(StudioDbContext db, Guid project, List<Guid> keys, TimeProvider time, CancellationToken cancel)
+    /// <summary>Deletes traces in one transaction.</summary>
+    /// <returns>How many there were.</returns>
+    public static async Task<int> DeleteAsync(StudioDbContext db, Guid project, IReadOnlyCollection<Guid> keys, DeletionCause cause, TimeProvider time, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await TryDeleteAsync(db, project, keys, time, cancel);
+                return await TryDeleteAsync(db, project, keys, cause, time, cancel);
             }
             catch (Exception failure) when (attempt < Attempts && failure.IsTransient())
             {
@@ -39,7 +34,75 @@ public static class TraceDeletion
         }
     }
 
-    private static async Task<int> TryDeleteAsync(StudioDbContext db, Guid project, List<Guid> keys, TimeProvider time, CancellationToken cancel)
+    /// <summary>Deletes all traces of a project that there are, a few at a time so that writers are not kept waiting.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="afterEach">Told how many each transaction has deleted; it may take its time.</param>
+    /// <param name="cancel">Stops between two transactions.</param>
+    public static Task DeleteAllAsync(StudioDbContext db, Guid project, TimeProvider time, Func<int, Task>? afterEach, CancellationToken cancel) =>
+        // Once through the keys: what comes in meanwhile neither prolongs it nor is it surely deleted.
+        DeleteEachAsync(
+            db,
+            project,
+            DeletionCause.ByHand,
+            last =>
+            {
+                var key = last?.Key ?? Guid.Empty;
+                return db.Traces.Where(t => t.ProjectId == project && t.Key > key).OrderBy(t => t.Key);
+            },
+            time,
+            afterEach,
+            cancel);
+
+    /// <summary>Deletes the traces of a project that began and were last written before an instant, oldest first, a few at a time.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="before">Unix nanoseconds.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="afterEach">Told how many each transaction has deleted; it may take its time.</param>
+    /// <param name="cancel">Stops between two transactions.</param>
+    public static Task DeleteOldAsync(StudioDbContext db, Guid project, long before, TimeProvider time, Func<int, Task> afterEach, CancellationToken cancel) =>
+        DeleteEachAsync(
+            db,
+            project,
+            DeletionCause.Retention,
+            last =>
+            {
+                var (from, key) = last is null ? (long.MinValue, Guid.Empty) : (last.Timestamp, last.Key);
+                return db.Traces
+                    .Where(t => t.ProjectId == project && t.Timestamp < before && t.LastSeen < before)
+                    .Where(t => t.Timestamp >= from && (t.Timestamp > from || t.Key > key))
+                    .OrderBy(t => t.Timestamp).ThenBy(t => t.Key);
+            },
+            time,
+            afterEach,
+            cancel);
+
+    private static async Task DeleteEachAsync(
+        StudioDbContext db,
+        Guid project,
+        DeletionCause cause,
+        Func<Candidate?, IQueryable<Trace>> after,
+        TimeProvider time,
+        Func<int, Task>? afterEach,
+        CancellationToken cancel)
+    {
+        Candidate? last = null;
+        while (await after(last).Take(MaxTraces).Select(t => new Candidate(t.Key, t.Timestamp, t.ObservationCount)).ToListAsync(cancel) is { Count: > 0 } next)
+        {
+            var size = 0;
+            var batch = next.TakeWhile((c, i) => (size += c.Observations) <= MaxObservations || i == 0).ToList();
+            var deleted = await DeleteAsync(db, project, [.. batch.Select(c => c.Key)], cause, time, cancel);
+            last = batch[^1];
+            if (afterEach is not null)
+            {
+                await afterEach(deleted);
+            }
+        }
+    }
+
+    private static async Task<int> TryDeleteAsync(StudioDbContext db, Guid project, IReadOnlyCollection<Guid> keys, DeletionCause cause, TimeProvider time, CancellationToken cancel)
     {
         var now = time.GetUtcNow().ToNanoseconds();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -48,7 +111,7 @@ public static class TraceDeletion
         {
             await db.Observations.Where(o => o.ProjectId == project && keys.Contains(o.TraceKey!.Value)).ExecuteDeleteAsync(cancel);
             await db.Chunks.Where(c => c.ProjectId == project && keys.Contains(c.Scope)).ExecuteDeleteAsync(cancel);
-            await db.DeletedTraces.Where(d => d.ProjectId == project && (keys.Contains(d.Key) || d.DeletedAt < now - DeletedTrace.Lifetime)).ExecuteDeleteAsync(cancel);
+            await db.DeletedTraces.Where(d => d.ProjectId == project && keys.Contains(d.Key)).ExecuteDeleteAsync(cancel);
             db.DeletedTraces.AddRange(keys.Select(k => new DeletedTrace { ProjectId = project, Key = k, DeletedAt = now }));
             await db.SaveChangesAsync(cancel);
             await transaction.CommitAsync(cancel);
@@ -57,4 +120,6 @@ public static class TraceDeletion
 
         return deleted;
     }
+
+    private sealed record Candidate(Guid Key, long Timestamp, int Observations);
 }

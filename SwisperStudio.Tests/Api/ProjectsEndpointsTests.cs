@@ -23,7 +23,7 @@ public sealed class ProjectsEndpointsTests(StudioApps apps)
             {"name":"  Demo customer ","description":"Pilot","github_repo_url":"git@x:y","github_token":"ghp_token","meta":{"b":1,"a":[1.50,"\u0000"]},{{Environments}}}
             """)).Expect(201);
         Assert.Equal(
-            ["id", "name", "description", "github_repo_url", "meta", "created_at", "updated_at", "deleted_at", "tracing_enabled"],
+            ["id", "name", "description", "github_repo_url", "meta", "created_at", "updated_at", "deleted_at", "tracing_enabled", "retention_days"],
             answer.Json.EnumerateObject().Select(p => p.Name));
         Assert.Equal("Demo customer", Text(answer, "name"));
         Assert.Equal("Pilot", Text(answer, "description"));
@@ -59,6 +59,26 @@ public sealed class ProjectsEndpointsTests(StudioApps apps)
             ["dev-secret-0001", "prd-secret-0001", "stg-secret-0001"],
             project.Environments.Select(e => domain.Reveal(e.ProtectedApiKey)).Order());
         Assert.DoesNotContain(project.Environments, e => e.ProtectedApiKey.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Update_RetentionDays_AreKeptUntilCleared(DatabaseKind kind)
+    {
+        var app = await apps.GetAsync(kind);
+        var address = $"/api/v1/projects/{await app.CreateProjectAsync()}";
+        Assert.Equal(JsonValueKind.Null, (await app.Api.GetAsync(address)).Json.GetProperty("retention_days").ValueKind);
+
+        Assert.Equal(30, (await app.Api.PutAsync(address, new { retention_days = 30 })).Expect(200).Json.GetProperty("retention_days").GetInt32());
+        Assert.Equal(30, (await app.Api.PutAsync(address, new { name = "Other" })).Expect(200).Json.GetProperty("retention_days").GetInt32());
+        foreach (var (days, problem) in new[] { ("0", "greater_than_equal"), ("-1", "greater_than_equal"), ("36501", "less_than_equal"), ("1.5", "int_from_float"), ("true", "int_type") })
+        {
+            var refused = (await app.Api.PutAsync(address, $$"""{"retention_days":{{days}}}""")).Expect(422);
+            Assert.Equal(problem, refused.Json.GetProperty("detail")[0].GetProperty("type").GetString());
+        }
+
+        Assert.Equal(30, (await app.Api.GetAsync(address)).Json.GetProperty("retention_days").GetInt32());
+        Assert.Equal(JsonValueKind.Null, (await app.Api.PutAsync(address, """{"retention_days":null}""")).Expect(200).Json.GetProperty("retention_days").ValueKind);
     }
 
     [Theory]

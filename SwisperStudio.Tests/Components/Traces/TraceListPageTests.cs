@@ -136,6 +136,27 @@ public class TraceListPageTests
         Assert.NotNull(editor.Open<TraceListPage>("tracing").Find("button[title='Delete trace']"));
     }
 
+    [Fact]
+    public async Task Selection_IsOfThisPage_AndForEditors()
+    {
+        await using var studio = await StudioComponents.CreateAsync(Policies.CanEditProjects);
+        await studio.Database.WriteAsync([Sent.Trace("a", at: 0), Sent.Trace("b", at: 1000), Sent.Trace("c", at: 2000)]);
+        var page = studio.Open<TraceListPage>("tracing");
+        Assert.Empty(page.FindAll(".selection"));
+
+        page.Find("thead input").Change(true);
+        Assert.Contains("3 selected", page.Find(".selection").TextContent, StringComparison.Ordinal);
+        page.Find("[data-trace-id='b'] input").Change(false);
+        Assert.Contains("2 selected", page.Find(".selection").TextContent, StringComparison.Ordinal);
+        Assert.False(page.Find("thead input").HasAttribute("checked"));
+        page.FindAll(".selection button")[1].Click();
+        Assert.Empty(page.FindAll(".selection"));
+
+        await using var reader = await StudioComponents.CreateAsync();
+        await reader.Database.WriteAsync([Sent.Trace("a")]);
+        Assert.Empty(reader.Open<TraceListPage>("tracing").FindAll("input[type=checkbox]"));
+    }
+
     private static List<IElement> Rows(IRenderedComponent<TraceListPage> page) => [.. page.FindAll("[data-trace-id]")];
 
     private static List<string?> Ids(IRenderedComponent<TraceListPage> page) => [.. Rows(page).Select(r => r.GetAttribute("data-trace-id"))];

@@ -12,6 +12,7 @@ namespace SwisperStudio.Web.Api.Projects;
 /// <param name="UpdatedAt">Naive UTC.</param>
 /// <param name="DeletedAt">Naive UTC.</param>
 /// <param name="TracingEnabled">Whether SDKs should trace.</param>
+/// <param name="RetentionDays">Days that traces are kept; null keeps them for ever.</param>
 public sealed record ProjectResponse(
     string Id,
     string Name,
@@ -21,7 +22,8 @@ public sealed record ProjectResponse(
     string CreatedAt,
     string UpdatedAt,
     string? DeletedAt,
-    bool TracingEnabled)
+    bool TracingEnabled,
+    int? RetentionDays)
 {
     internal static ProjectResponse Of(Project project) => new(
         Project.ToWire(project.Id),
@@ -32,5 +34,6 @@ public sealed record ProjectResponse(
         WireTime.Format(project.CreatedAt),
         WireTime.Format(project.UpdatedAt),
         WireTime.Format(project.DeletedAt),
-        project.TracingEnabled);
+        project.TracingEnabled,
+        project.RetentionDays);
 }

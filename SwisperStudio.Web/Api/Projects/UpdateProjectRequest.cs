@@ -22,6 +22,9 @@ public sealed record UpdateProjectRequest : IRequestBody<UpdateProjectRequest>
     /// <summary>Free metadata.</summary>
     public Field<ReadOnlyMemory<byte>?> Meta { get; init; }
 
+    /// <summary>Days that traces are kept, at least 1; null keeps them for ever. Not part of the original's contract.</summary>
+    public Field<int?> RetentionDays { get; init; }
+
     /// <inheritdoc />
     public static UpdateProjectRequest Read(JsonFields fields)
     {
@@ -33,8 +36,9 @@ public sealed record UpdateProjectRequest : IRequestBody<UpdateProjectRequest>
             GithubRepoUrl = fields.Text("github_repo_url", ProjectRules.GithubRepoUrl),
             GithubToken = fields.Text("github_token", ProjectRules.GithubToken),
             Meta = fields.Document("meta"),
+            RetentionDays = Days(fields.Count("retention_days", 1, ProjectRules.MaxRetentionDays)),
         };
-        fields.ForbidOthers("name", "description", "github_repo_url", "github_token", "meta");
+        fields.ForbidOthers("name", "description", "github_repo_url", "github_token", "meta", "retention_days");
         return request;
     }
 
@@ -45,5 +49,8 @@ public sealed record UpdateProjectRequest : IRequestBody<UpdateProjectRequest>
         GithubRepoUrl = GithubRepoUrl,
         GithubToken = GithubToken,
         Meta = new Field<byte[]>(Meta.Value?.ToArray(), Meta.IsPresent),
+        RetentionDays = RetentionDays,
     };
+
+    private static Field<int?> Days(Field<long?> count) => new((int?)count.Value, count.IsPresent);
 }

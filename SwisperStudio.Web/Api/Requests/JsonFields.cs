@@ -179,8 +179,8 @@ public sealed class JsonFields
     /// <summary>An external id: any storable text up to <see cref="MaxIdLength"/>.</summary>
     public Field<string> Id(string name, bool isNullable = true) => Text(name, isNullable, max: MaxIdLength);
 
-    /// <summary>An integer of at least 0 that fits in 32 bits: counts of tokens.</summary>
-    public Field<long?> Count(string name)
+    /// <summary>An integer that fits in 32 bits: counts of tokens, of days.</summary>
+    public Field<long?> Count(string name, int min = 0, int max = int.MaxValue)
     {
         if (!_members.TryGetValue(name, out var member))
         {
@@ -207,15 +207,15 @@ public sealed class JsonFields
             return default;
         }
 
-        if (value < 0)
+        if (value < min)
         {
-            Add("greater_than_equal", name, "Input should be greater than or equal to 0", new() { ["ge"] = 0 });
+            Add("greater_than_equal", name, $"Input should be greater than or equal to {min}", new() { ["ge"] = min });
             return default;
         }
 
-        if (value > int.MaxValue)
+        if (value > max)
         {
-            Add("less_than_equal", name, $"Input should be less than or equal to {int.MaxValue}", new() { ["le"] = int.MaxValue });
+            Add("less_than_equal", name, $"Input should be less than or equal to {max}", new() { ["le"] = max });
             return default;
         }
 

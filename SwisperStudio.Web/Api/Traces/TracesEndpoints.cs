@@ -141,7 +141,7 @@ internal static class TracesEndpoints
             return TypedResults.NotFound(new ErrorDetail($"Project {id} not found"));
         }
 
-        await TraceDeletion.DeleteAllAsync(db, project, time, cancel);
+        await TraceDeletion.DeleteAllAsync(db, project, time, null, cancel);
         return TypedResults.NoContent();
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using MudBlazor;
@@ -18,6 +19,7 @@ public sealed partial class ProjectDetails
     private string _description = "";
     private string _githubUrl = "";
     private string _githubToken = "";
+    private string _retention = "";
 
     // Counts what was saved, so that the token's field is a new, hidden one afterwards.
     private int _saves;
@@ -50,19 +52,28 @@ public sealed partial class ProjectDetails
                 p.GithubRepoUrl,
                 p.ProtectedGithubToken != null,
                 p.TracingEnabled,
+                p.RetentionDays,
                 db.Traces.Where(t => t.ProjectId == p.Id).OrderByDescending(t => t.Timestamp).Select(t => (long?)t.Timestamp).FirstOrDefault()))
             .FirstOrDefaultAsync(Leaving);
         (_name, _description, _githubUrl, _githubToken) = (_project?.Name ?? "", _project?.Description ?? "", _project?.GithubRepoUrl ?? "", "");
+        _retention = _project?.RetentionDays?.ToString(CultureInfo.InvariantCulture) ?? "";
     }
 
     private async Task SaveAsync()
     {
+        var days = Days();
+        if (days > 0 && !(days >= _project!.RetentionDays) && !await ConfirmRetentionAsync(days.Value))
+        {
+            return;
+        }
+
         var edit = new ProjectEdit
         {
             Name = _name,
             Description = Texts.OrNull(_description),
             GithubRepoUrl = Texts.OrNull(_githubUrl),
             GithubToken = _githubToken.Length > 0 ? _githubToken : Field<string>.Absent,
+            RetentionDays = days,
         };
         if (await Actions.RunAsync(Policies.CanEditProjects, db => Changes.UpdateAsync(db, Project.Id, edit, CancellationToken.None), "Saved.", _form))
         {
@@ -70,6 +81,16 @@ public sealed partial class ProjectDetails
             await LoadAsync();
             await Project.ReloadAsync();
         }
+    }
+
+    // What is no number is refused like one that is too small.
+    private int? Days() => Texts.OrNull(_retention) is not { } text ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) ? days : 0;
+
+    private Task<bool> ConfirmRetentionAsync(int days)
+    {
+        var text = $"Traces older than {days} {(days == 1 ? "day" : "days")} will be deleted within minutes, and from then on as they grow older. This cannot be undone.";
+        return ConfirmDialog.ShowAsync(Dialogs, "Delete Old Traces?", text, "Save and Delete");
     }
 
     private async Task SetTracingAsync(bool isEnabled)
@@ -89,5 +110,5 @@ public sealed partial class ProjectDetails
         }
     }
 
-    private sealed record Details(string Name, string? Description, string? GithubRepoUrl, bool HasGithubToken, bool TracingEnabled, long? LastTrace);
+    private sealed record Details(string Name, string? Description, string? GithubRepoUrl, bool HasGithubToken, bool TracingEnabled, int? RetentionDays, long? LastTrace);
 }

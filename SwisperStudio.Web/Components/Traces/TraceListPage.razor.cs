@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using MudBlazor;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Display;
+using SwisperStudio.Core.Lifecycle;
 using SwisperStudio.Core.Traces;
 using SwisperStudio.Web.Auth;
 using SwisperStudio.Web.Components.Projects;
@@ -21,6 +22,7 @@ public sealed partial class TraceListPage
     private const int PageSize = 50;
     private const int MaxNewer = 1000;
     private const int MaxTags = 1;
+    private readonly HashSet<Guid> _selected = [];
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
     private TraceListQuery _query = new();
     private Guid _project;
@@ -48,6 +50,10 @@ public sealed partial class TraceListPage
     [Inject] private IAuthorizationService Authorization { get; set; } = default!;
 
     [Inject] private IDialogService Dialogs { get; set; } = default!;
+
+    [Inject] private DeletionJobs Jobs { get; set; } = default!;
+
+    [Inject] private Permissions Permissions { get; set; } = default!;
 
     [Inject] private Actions Actions { get; set; } = default!;
 
@@ -78,6 +84,7 @@ public sealed partial class TraceListPage
         if (query == _query)
         {
             (_rows, _previews, _hasMore, _newer) = (shown, previews, rows.Count > PageSize, 0);
+            _selected.IntersectWith(shown.Select(r => r.Key));
             _newest = query.After is null && shown.Count > 0 ? shown[0].Position : null;
         }
     });
@@ -148,7 +155,37 @@ public sealed partial class TraceListPage
         var text = $"All traces of this project ({Readable.Count(count)}) and everything in them will be deleted, whatever the filters show. This cannot be undone.";
         if (await ConfirmByNameDialog.ShowAsync(Dialogs, "Delete All Traces", text, Project.Name))
         {
-            await DeleteAsync(db => TraceDeletion.DeleteAllAsync(db, ProjectId, Time, CancellationToken.None), "All traces deleted");
+            if (await Permissions.AllowAsync(Policies.CanEditProjects))
+            {
+                Jobs.Start(ProjectId, count);
+            }
+        }
+    }
+
+    private async Task DeleteSelectedAsync()
+    {
+        List<Guid> keys = [.. _selected];
+        var what = keys.Count == 1 ? "1 trace" : $"{keys.Count} traces";
+        if (await ConfirmDialog.ShowAsync(Dialogs, "Delete Selected Traces?", $"{what} and everything in them will be deleted. This cannot be undone.", "Delete"))
+        {
+            await DeleteAsync(db => TraceDeletion.DeleteAsync(db, ProjectId, keys, DeletionCause.ByHand, Time, CancellationToken.None), $"{what} deleted");
+        }
+    }
+
+    private void Toggle(TraceRow row)
+    {
+        if (!_selected.Remove(row.Key))
+        {
+            _selected.Add(row.Key);
+        }
+    }
+
+    private void SelectAll(ChangeEventArgs change)
+    {
+        _selected.Clear();
+        if (change.Value is true)
+        {
+            _selected.UnionWith(_rows!.Select(r => r.Key));
         }
     }
 

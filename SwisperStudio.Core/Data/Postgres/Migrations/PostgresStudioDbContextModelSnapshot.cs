@@ -386,6 +386,10 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("protected_github_token");
 
+                    b.Property<int?>("RetentionDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("retention_days");
+
                     b.Property<bool>("TracingEnabled")
                         .HasColumnType("boolean")
                         .HasColumnName("tracing_enabled");
@@ -484,6 +488,9 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
 
                     b.HasKey("ProjectId", "Key")
                         .HasName("pk_deleted_traces");
+
+                    b.HasIndex("ProjectId", "DeletedAt")
+                        .HasDatabaseName("ix_deleted_traces_project_id_deleted_at");
 
                     b.ToTable("deleted_traces");
                 });

@@ -378,6 +378,10 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("protected_github_token");
 
+                    b.Property<int?>("RetentionDays")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("retention_days");
+
                     b.Property<bool>("TracingEnabled")
                         .HasColumnType("INTEGER")
                         .HasColumnName("tracing_enabled");
@@ -477,6 +481,9 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
 
                     b.HasKey("ProjectId", "Key")
                         .HasName("pk_deleted_traces");
+
+                    b.HasIndex("ProjectId", "DeletedAt")
+                        .HasDatabaseName("ix_deleted_traces_project_id_deleted_at");
 
                     b.ToTable("deleted_traces");
                 });

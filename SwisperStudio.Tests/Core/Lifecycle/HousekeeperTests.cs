@@ -1,0 +1,153 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SwisperStudio.Core;
+using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Lifecycle;
+using SwisperStudio.Core.Projects;
+using SwisperStudio.Core.State;
+using SwisperStudio.Core.Traces;
+using SwisperStudio.Tests.Core.Ingestion;
+using SwisperStudio.Tests.Infrastructure;
+using Xunit;
+
+namespace SwisperStudio.Tests.Core.Lifecycle;
+
+/// <summary>What has outlived its time goes, and nothing else.</summary>
+public sealed class HousekeeperTests(StudioDatabases databases)
+{
+    private static readonly Guid Keeps30Days = Guid.NewGuid();
+    private static readonly Guid KeepsAll = Guid.NewGuid();
+    private static readonly long Day = 24 * 3600 * UnixTime.NanosecondsPerSecond;
+    private static readonly long Now = TimeProvider.System.GetUtcNow().ToNanoseconds();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Sweep_DeletesWholeTracesOlderThanTheirProjectKeepsThem(DatabaseKind kind)
+    {
+        await using var studio = await CreateAsync(kind);
+        await WriteAsync(studio, Keeps30Days, "old", Now - (31 * Day));
+        await WriteAsync(studio, Keeps30Days, "young", Now - (29 * Day));
+        await WriteAsync(studio, KeepsAll, "old", Now - (31 * Day));
+        await WriteAsync(studio, Keeps30Days, "long ago, but written to", Now - (31 * Day));
+        await studio.WriteAsync([Patches.TraceUpdate("long ago, but written to", Keeps30Days, Now) with { Name = "alive" }]);
+
+        await SweepAsync(studio);
+
+        Assert.Null(await studio.TraceAsync(Keeps30Days, "old"));
+        Assert.Null(await studio.ObservationAsync(Keeps30Days, "o-old"));
+        Assert.Equal(0, await studio.CountAsync<Chunk>(c => c.ProjectId == Keeps30Days && c.Scope == Hash128.Of("old")));
+        Assert.Equal(1, await studio.CountAsync<DeletedTrace>(_ => true));
+        foreach (var (project, id) in new[] { (Keeps30Days, "young"), (KeepsAll, "old"), (Keeps30Days, "long ago, but written to") })
+        {
+            Assert.NotNull(await studio.TraceAsync(project, id));
+            var kept = (await studio.ObservationAsync(project, $"o-{id}"))!;
+            Assert.Equal($$"""{"text":"{{id}}"}""", await studio.DocumentAsync(kept, kept.InputRoot));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Sweep_OfMoreThanABatch_GoesThroughAll_AndTwoHostsDoNoHarm(DatabaseKind kind)
+    {
+        await using var studio = await CreateAsync(kind);
+        await studio.WriteAsync([.. Enumerable.Range(0, 900).Select(i => Patches.NewTrace($"t{i}", Keeps30Days, Now - (i < 850 ? 40 * Day : Day)))]);
+
+        await Task.WhenAll(SweepAsync(studio), SweepAsync(studio));
+
+        Assert.Equal(50, await studio.CountAsync<Trace>(_ => true));
+        Assert.Equal(850, await studio.CountAsync<DeletedTrace>(_ => true));
+    }
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Sweep_DeletesOldObservationsThatNeverLearnedTheirTrace(DatabaseKind kind)
+    {
+        await using var studio = await CreateAsync(kind);
+        await WriteAsync(studio, Keeps30Days, "t", Now);
+        foreach (var (project, id, at) in new[] { (Keeps30Days, "old", Now - (31 * Day)), (Keeps30Days, "young", Now - Day), (KeepsAll, "old", Now - (31 * Day)) })
+        {
+            await studio.WriteAsync([Patches.ObservationUpdate(id, project, at) with { Output = Patches.Json($$"""{"of":"{{id}}"}""") }]);
+        }
+
+        await SweepAsync(studio);
+
+        Assert.Null(await studio.ObservationAsync(Keeps30Days, "old"));
+        Assert.Equal(0, await studio.CountAsync<Chunk>(c => c.ProjectId == Keeps30Days && c.Scope == ObservationDraft.ScopeWithoutTrace(Hash128.Of("old"))));
+        foreach (var (project, id) in new[] { (Keeps30Days, "young"), (KeepsAll, "old") })
+        {
+            var kept = (await studio.ObservationAsync(project, id))!;
+            Assert.Equal($$"""{"of":"{{id}}"}""", await studio.DocumentAsync(kept, kept.OutputRoot));
+        }
+
+        Assert.NotNull(await studio.ObservationAsync(Keeps30Days, "o-t"));
+    }
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Sweep_RemovesExpiredTombstonesOnly(DatabaseKind kind)
+    {
+        await using var studio = await CreateAsync(kind);
+        await using (var db = studio.CreateDbContext())
+        {
+            db.DeletedTraces.AddRange(Enumerable.Range(0, 1100).Select(i => new DeletedTrace
+            {
+                ProjectId = KeepsAll,
+                Key = Hash128.Of($"t{i}"),
+                DeletedAt = Now - DeletedTrace.Lifetime + ((i < 1050 ? -60 : 60) * UnixTime.NanosecondsPerSecond),
+            }));
+            await db.SaveChangesAsync(Cancel);
+        }
+
+        await SweepAsync(studio);
+
+        Assert.Equal(50, await studio.CountAsync<DeletedTrace>(_ => true));
+    }
+
+    [Fact]
+    public async Task Sweep_OfTheEmbeddedDatabase_ReturnsTheSpace()
+    {
+        await using var studio = await CreateAsync(DatabaseKind.Sqlite);
+        var random = new Random(7);
+        for (var i = 0; i < 20; i++)
+        {
+            var noise = string.Concat(Enumerable.Range(0, 2_000).Select(_ => random.NextInt64().ToString("x16", System.Globalization.CultureInfo.InvariantCulture)));
+            await studio.WriteAsync([.. Enumerable.Range(0, 5).Select(n => Patches.NewObservation($"o{i}-{n}", $"t{i}", Keeps30Days, Now - (40 * Day)) with { Input = Patches.Json($$"""{"n":{{n}},"noise":"{{noise}}"}""") })]);
+        }
+
+        await using var db = studio.CreateDbContext();
+        await db.Database.ExecuteSqlAsync($"PRAGMA wal_checkpoint(TRUNCATE)", Cancel);
+        var file = new FileInfo(db.Database.GetDbConnection().DataSource);
+        var before = file.Length;
+
+        await SweepAsync(studio);
+
+        Assert.Equal(0, await studio.CountAsync<Trace>(_ => true));
+        file.Refresh();
+        Assert.True(before > 600_000, $"{before} bytes are too few to tell anything.");
+        Assert.True(file.Length < before / 2, $"{before} bytes before, {file.Length} after.");
+        Assert.Equal(0, new FileInfo(file.FullName + "-wal").Length);
+    }
+
+    private async Task<TestDatabase> CreateAsync(DatabaseKind kind)
+    {
+        var studio = await databases.CreateAsync(kind);
+        await using var db = studio.CreateDbContext();
+        db.Projects.AddRange(
+            new Project { Id = Keeps30Days, Name = "Keeps 30 days", RetentionDays = 30 },
+            new Project { Id = KeepsAll, Name = "Keeps all" });
+        await db.SaveChangesAsync(Cancel);
+        return studio;
+    }
+
+    private static Task SweepAsync(TestDatabase studio) =>
+        studio.Services.GetServices<IHostedService>().OfType<Housekeeper>().Single().SweepAsync(Cancel);
+
+    private static async Task WriteAsync(TestDatabase studio, Guid project, string trace, long at) => await studio.WriteAsync(
+    [
+        Patches.NewTrace(trace, project, at),
+        Patches.NewObservation($"o-{trace}", trace, project, at) with { Input = Patches.Json($$"""{"text":"{{trace}}"}""") },
+    ]);
+}

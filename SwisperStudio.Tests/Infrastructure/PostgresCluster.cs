@@ -10,10 +10,12 @@ public sealed class PostgresCluster : IAsyncDisposable
 {
     private readonly string _folder;
     private readonly string _binaries;
+    private readonly bool _isDurable;
     private int _databases;
 
-    private PostgresCluster(string folder, string binaries, int port)
+    private PostgresCluster(string folder, string binaries, int port, bool isDurable)
     {
+        _isDurable = isDurable;
         _folder = folder;
         _binaries = binaries;
         Port = port;
@@ -21,7 +23,11 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<PostgresCluster> StartAsync()
+    /// <summary>The server's first process, parent of all others.</summary>
+    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First());
+
+    /// <param name="isDurable">Whether commits survive a crash of the machine. Tests do without.</param>
+    public static async Task<PostgresCluster> StartAsync(bool isDurable = false)
     {
         var folder = Directory.CreateTempSubdirectory("studio-postgres-").FullName;
         if (Environment.IsPrivilegedProcess)
@@ -29,7 +35,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             await RunAsync("chown", ["postgres", folder], asPostgres: false);
         }
 
-        var cluster = new PostgresCluster(folder, FindBinaries(), FreePort());
+        var cluster = new PostgresCluster(folder, FindBinaries(), FreePort(), isDurable);
         await cluster.RunToolAsync("initdb", ["-D", cluster.Data, "-U", "studio", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
         await cluster.StartServerAsync();
         return cluster;
@@ -40,7 +46,12 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         // Deadlocks are looked for late, so that on a busy machine too the one who has waited longest finds it.
         // A server that crashes loses nothing: the operating system still holds what it has written.
-        var options = $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c deadlock_timeout=3s -c max_connections=200";
+        var options = $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c deadlock_timeout=3s -c max_connections=200";
+        if (!_isDurable)
+        {
+            options += " -c fsync=off -c full_page_writes=off";
+        }
+
         return RunToolAsync("pg_ctl", ["-D", Data, "-l", Path.Combine(_folder, "log"), "-o", options, "-w", "start"]);
     }
 

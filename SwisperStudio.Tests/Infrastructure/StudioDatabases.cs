@@ -8,7 +8,7 @@ namespace SwisperStudio.Tests.Infrastructure;
 /// <summary>Fresh databases of both kinds; one PostgreSQL cluster serves all and is started when the first test wants it.</summary>
 public sealed class StudioDatabases : IAsyncDisposable
 {
-    private static readonly Lazy<Task<PostgresCluster>> Cluster = new(PostgresCluster.StartAsync);
+    private static readonly Lazy<Task<PostgresCluster>> Cluster = new(() => PostgresCluster.StartAsync());
     private static int _users;
 
     public StudioDatabases() => Interlocked.Increment(ref _users);

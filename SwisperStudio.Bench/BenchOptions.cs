@@ -1,0 +1,41 @@
+using System.CommandLine;
+
+namespace SwisperStudio.Bench;
+
+/// <summary>What to measure.</summary>
+internal sealed record BenchOptions(IReadOnlyList<string> Workloads, IReadOnlyList<string> Databases, IReadOnlyList<int> Scales, double Seconds, FileInfo? Output)
+{
+    /// <summary>The command line; runs what it asks for.</summary>
+    public static RootCommand Command(Func<BenchOptions, Task<int>> run)
+    {
+        string[] known = [.. Bench.Workloads.Workload.All.Select(w => w.Id)];
+        var workload = new Option<string>("--workload") { Description = $"Which, separated by commas: {string.Join(", ", known)}; or all", DefaultValueFactory = _ => "all" };
+        var database = new Option<string>("--database") { Description = "On which", DefaultValueFactory = _ => "both" }.AcceptOnlyFromAmong("sqlite", "postgres", "both");
+        var scale = new Option<string>("--scale") { Description = "At how many stored traces reading is measured, separated by commas, like 1k,100k,1M", DefaultValueFactory = _ => "1k,100k" };
+        var seconds = new Option<double>("--seconds") { Description = "How long the studio is measured in each comparison, at least", DefaultValueFactory = _ => 10 };
+        var output = new Option<FileInfo?>("--output") { Description = "Writes the results there as JSON" };
+        workload.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } value && value != "all" && value.Split(',').Except(known).FirstOrDefault() is { } unknown)
+            {
+                result.AddError($"There is no workload '{unknown}'.");
+            }
+        });
+
+        var command = new RootCommand("Measures the studio's workloads, each beside its limit (docs/design/performance.md).") { workload, database, scale, seconds, output };
+        command.SetAction(result => run(new BenchOptions(
+            result.GetValue(workload) is "all" ? known : result.GetValue(workload)!.Split(','),
+            result.GetValue(database) is "both" ? ["sqlite", "postgres"] : [result.GetValue(database)!],
+            [.. result.GetValue(scale)!.Split(',').Select(Count)],
+            result.GetValue(seconds),
+            result.GetValue(output))));
+        return command;
+    }
+
+    private static int Count(string text) => text[^1] switch
+    {
+        'k' => int.Parse(text[..^1]) * 1_000,
+        'M' => int.Parse(text[..^1]) * 1_000_000,
+        _ => int.Parse(text),
+    };
+}

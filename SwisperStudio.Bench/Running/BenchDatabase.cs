@@ -1,0 +1,37 @@
+using SwisperStudio.Bench.Generation;
+
+namespace SwisperStudio.Bench.Running;
+
+/// <summary>A fresh database of one kind, and beside it on the same disk the plainest table that could hold the same rows: the limit.</summary>
+internal abstract class BenchDatabase : IAsyncDisposable
+{
+    /// <summary>Folder of the host's data; the embedded database's too.</summary>
+    public string DataDirectory { get; } = Directory.CreateTempSubdirectory("studio-bench-").FullName;
+
+    /// <summary>Connection string of PostgreSQL; null for the embedded database.</summary>
+    public virtual string? Postgres => null;
+
+    /// <summary>Process id of the database's server; null where it is embedded.</summary>
+    public virtual int? ServerProcess => null;
+
+    /// <summary>Writes out what earlier work has left to be written, so that it does not fall into the next measurement.</summary>
+    public abstract Task SettleAsync();
+
+    /// <summary>Bytes of the database on the disk with all indexes, without the log of writes.</summary>
+    public abstract Task<long> StoredBytesAsync();
+
+    /// <summary>Bytes of each table with its indexes; empty where the database cannot tell.</summary>
+    public virtual Task<Dictionary<string, long>> TableBytesAsync() => Task.FromResult(new Dictionary<string, long>());
+
+    /// <summary>Makes the limit's table anew.</summary>
+    public abstract Task PrepareLimitAsync();
+
+    /// <summary>Writes the same rows and bytes as fast as the database takes them from one connection; durable when the task completes.</summary>
+    public abstract Task WriteLimitAsync(IReadOnlyList<GeneratedTrace> traces);
+
+    public virtual ValueTask DisposeAsync()
+    {
+        Directory.Delete(DataDirectory, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}

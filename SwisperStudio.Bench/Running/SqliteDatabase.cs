@@ -1,0 +1,111 @@
+using Microsoft.Data.Sqlite;
+using SwisperStudio.Bench.Generation;
+using SwisperStudio.Core.Data;
+
+namespace SwisperStudio.Bench.Running;
+
+/// <summary>
+/// The embedded database. The limit: prepared inserts into tables without any index in a file beside it, WAL and
+/// <c>synchronous=FULL</c> as the studio has it, one transaction for every 500 rows.
+/// </summary>
+internal sealed class SqliteDatabase : BenchDatabase
+{
+    private const int RowsPerTransaction = 500;
+
+    private string LimitFile => Path.Combine(DataDirectory, "limit.db");
+
+    public override async Task SettleAsync()
+    {
+        foreach (var file in new[] { Path.Combine(DataDirectory, StudioDatabase.FileName), LimitFile }.Where(File.Exists))
+        {
+            await using var connection = await OpenAsync(file);
+            await ExecuteAsync(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+    }
+
+    public override async Task<long> StoredBytesAsync()
+    {
+        await SettleAsync();
+        return new FileInfo(Path.Combine(DataDirectory, StudioDatabase.FileName)).Length;
+    }
+
+    public override async Task PrepareLimitAsync()
+    {
+        foreach (var file in Directory.GetFiles(DataDirectory, "limit.db*"))
+        {
+            File.Delete(file);
+        }
+
+        await using var connection = await OpenAsync(LimitFile);
+        await ExecuteAsync(connection,
+            """
+            PRAGMA page_size = 8192;
+            PRAGMA journal_mode = WAL;
+            CREATE TABLE traces (id TEXT, project_id TEXT, name TEXT, user_id TEXT, session_id TEXT, timestamp INTEGER);
+            CREATE TABLE observations (
+                id TEXT, project_id TEXT, trace_id TEXT, parent_id TEXT, type INTEGER, name TEXT, start_time INTEGER, end_time INTEGER, level TEXT,
+                input BLOB, output BLOB);
+            """);
+    }
+
+    public override async Task WriteLimitAsync(IReadOnlyList<GeneratedTrace> traces)
+    {
+        await using var connection = await OpenAsync(LimitFile);
+        await ExecuteAsync(connection, "PRAGMA synchronous = FULL");
+        using var trace = Insert(connection, "traces", 6);
+        using var observation = Insert(connection, "observations", 11);
+        var rows = 0;
+        await ExecuteAsync(connection, "BEGIN");
+        foreach (var t in traces)
+        {
+            Execute(trace, t.Id, Guid.Empty.ToString(), t.Name, t.UserId, t.SessionId, t.Start.Ticks);
+            foreach (var o in t.Observations)
+            {
+                Execute(observation, o.Id, Guid.Empty.ToString(), t.Id, o.ParentId, 1, o.Name, o.Start.Ticks, o.End.Ticks, o.Level, o.Input, o.Output);
+                if (++rows % RowsPerTransaction == 0)
+                {
+                    await ExecuteAsync(connection, "COMMIT; BEGIN");
+                }
+            }
+        }
+
+        await ExecuteAsync(connection, "COMMIT");
+    }
+
+    private static SqliteCommand Insert(SqliteConnection connection, string table, int columns)
+    {
+        var command = connection.CreateCommand();
+        var names = Enumerable.Range(0, columns).Select(i => "$" + i).ToArray();
+        command.CommandText = $"INSERT INTO {table} VALUES ({string.Join(", ", names)})";
+        foreach (var name in names)
+        {
+            command.Parameters.Add(new SqliteParameter { ParameterName = name });
+        }
+
+        return command;
+    }
+
+    private static void Execute(SqliteCommand insert, params ReadOnlySpan<object?> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            insert.Parameters[i].Value = values[i] ?? DBNull.Value;
+        }
+
+        insert.ExecuteNonQuery();
+    }
+
+    private static async Task<SqliteConnection> OpenAsync(string file)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    private static async Task ExecuteAsync(SqliteConnection connection, string sql)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,34 @@
+using SwisperStudio.Bench.Generation;
+using SwisperStudio.Bench.Reporting;
+using SwisperStudio.Bench.Running;
+
+namespace SwisperStudio.Bench.Workloads;
+
+/// <summary>W2: batches of 500 complete observations over four connections, plain and compressed, against writing the same rows and bytes down.</summary>
+internal static class Batches
+{
+    private const int Connections = 4;
+    private const int BatchSize = 500;
+
+    public static async IAsyncEnumerable<ResultRow> RunAsync(BenchContext context)
+    {
+        await using var studio = await context.StartStudioAsync();
+        var states = new TraceGenerator(TraceShape.States).Take(context.RoundTraces(1_000));
+        yield return await CompareAsync("states, plain", states, isCompressed: false, 2.0);
+        yield return await CompareAsync("states, gzip", states, isCompressed: true, 2.0);
+        var spans = new SpanGenerator().Take(context.RoundTraces(4_000));
+        yield return await CompareAsync("spans, plain", spans, isCompressed: false, 0.3);
+        yield return await CompareAsync("spans, gzip", spans, isCompressed: true, 0.3);
+
+        async Task<ResultRow> CompareAsync(string name, List<GeneratedTrace> traces, bool isCompressed, double goal)
+        {
+            var batches = Wire.Batches(traces, BatchSize, isCompressed);
+            var row = new ResultRow { Workload = "W2", Name = name, Database = context.Database, Unit = "observations/s", Product = 0, Goal = Goal.AtLeast(goal) };
+            return await new Rounds(studio, context.Options.Seconds).CompareRatesAsync(
+                row,
+                traces.Sum(t => t.Observations.Count),
+                project => Load.SendAsync(studio.Address, project.Key, Connections, batches.Select(b => new[] { b })),
+                () => studio.Database.WriteLimitAsync(traces));
+        }
+    }
+}

@@ -51,6 +51,18 @@ public static class StudioDatabase
             await PrepareFileAsync(db.Database.GetConnectionString()!, cancel);
         }
 
+        // A database that is up to date is not written to: a host starts on a full disk too, to read and to delete.
+        if (!(await db.Database.GetPendingMigrationsAsync(cancel)).Any())
+        {
+            return;
+        }
+
+        if (db.Database.IsSqlite())
+        {
+            // A process that died while it migrated has left EF Core's lock in the file, and nobody would ever get it again. Only one host opens the file.
+            await db.Database.ExecuteSqlRawAsync("""DROP TABLE IF EXISTS "__EFMigrationsLock" """, cancel);
+        }
+
         await db.Database.MigrateAsync(cancel);
     }
 

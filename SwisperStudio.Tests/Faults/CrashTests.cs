@@ -1,30 +1,35 @@
+using Microsoft.Data.Sqlite;
+using SwisperStudio.Core.Data;
 using SwisperStudio.Tests.Infrastructure;
 using Xunit;
 
 namespace SwisperStudio.Tests.Faults;
 
 /// <summary>Success means stored: what was answered with success survives a process that is killed while it writes.</summary>
-public sealed class CrashTests
+public sealed class CrashTests(StudioDatabases databases)
 {
-    private const int Writers = 4;
-
-    [Fact]
-    public async Task AcknowledgedWrites_HostIsKilledUnderLoad_AreThereAfterTheRestart()
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task AcknowledgedWrites_HostIsKilledUnderLoad_AreThereAfterTheRestart(DatabaseKind kind)
     {
         var folder = Directory.CreateTempSubdirectory("studio-crash-");
-        var options = new StudioAppOptions { DataDirectory = folder.FullName };
+        var options = new StudioAppOptions
+        {
+            DataDirectory = folder.FullName,
+            Postgres = kind == DatabaseKind.Postgres ? await databases.CreatePostgresAsync() : null,
+        };
         var app = await StudioApp.StartAsync(options);
         try
         {
-            for (var round = 0; round < TestLength.Of(3, 40); round++)
+            for (var round = 0; round < TestLength.Of(3, 60); round++)
             {
-                var writers = Enumerable.Range(0, Writers).Select(n => new Writer(app.Api, $"crash-{round}-{n}")).ToList();
-                await KillUnderLoadAsync(app, writers);
+                var senders = Sender.Several(app, $"crash-{round}");
+                await KillUnderLoadAsync(app, senders);
                 await app.DisposeAsync();
                 app = await StudioApp.StartAsync(options);
-                foreach (var writer in writers)
+                foreach (var sender in senders)
                 {
-                    await CheckAsync(app, writer);
+                    await sender.CheckAsync(app);
                 }
             }
         }
@@ -35,61 +40,40 @@ public sealed class CrashTests
         }
     }
 
-    private static async Task KillUnderLoadAsync(StudioApp app, List<Writer> writers)
+    [Fact]
+    public async Task Host_WasKilledWhileItMigrated_StartsAgain()
     {
-        var load = Task.WhenAll(writers.Select(w => w.WriteUntilTheHostIsGoneAsync()));
-        await Task.WhenAny(load, Task.WhenAll(writers.Select(w => w.Writes)));
+        var folder = Directory.CreateTempSubdirectory("studio-crash-");
+        try
+        {
+            var file = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder.FullName, StudioDatabase.FileName), Pooling = false }.ToString();
+            await using (var connection = new SqliteConnection(file))
+            {
+                // What EF Core leaves behind.
+                await connection.OpenAsync(TestContext.Current.CancellationToken);
+                await using var command = connection.CreateCommand();
+                command.CommandText = """
+                    CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                    INSERT INTO "__EFMigrationsLock" ("Id", "Timestamp") VALUES (1, '2026-01-01 00:00:00')
+                    """;
+                await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            }
+
+            await using var app = await StudioApp.StartAsync(new StudioAppOptions { DataDirectory = folder.FullName });
+            (await app.Api.PostAsync("/api/v1/traces", new { id = "t", project_id = TestDatabase.DefaultProject })).Expect(201);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task KillUnderLoadAsync(StudioApp app, List<Sender> senders)
+    {
+        var load = Task.WhenAll(senders.Select(s => s.SendAsync(CancellationToken.None, mayHostGoAway: true)));
+        await FaultLoad.UntilAsync(senders, s => s.Rounds, 1);
         await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1_000)));
         await app.KillAsync();
         await load;
-    }
-
-    private static async Task CheckAsync(StudioApp app, Writer writer)
-    {
-        Assert.NotEmpty(writer.Acknowledged);
-        var tree = (await app.Api.GetAsync($"/api/v1/traces/{writer.Trace}/tree")).Expect(200);
-        var stored = TraceTree.Nodes(tree.Json).ToDictionary(n => n.Node.GetProperty("id").GetString()!, n => n.Node);
-        foreach (var (id, field, document) in writer.Acknowledged)
-        {
-            Assert.True(stored.TryGetValue(id, out var node), $"Observation {id} is lost.");
-            Assert.Equal(document, node.GetProperty(field).GetRawText());
-        }
-    }
-
-    /// <summary>Sends a trace and then observations one after the other, each with an update, until nobody answers.</summary>
-    private sealed class Writer(ApiClient api, string trace)
-    {
-        private readonly TaskCompletionSource _writes = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public string Trace => trace;
-
-        /// <summary>Done when the first update has been acknowledged.</summary>
-        public Task Writes => _writes.Task;
-
-        public List<(string Id, string Field, string Document)> Acknowledged { get; } = [];
-
-        public async Task WriteUntilTheHostIsGoneAsync()
-        {
-            try
-            {
-                (await api.PostAsync("/api/v1/traces", new { id = trace, project_id = TestDatabase.DefaultProject })).Expect(201);
-                for (var n = 0; ; n++)
-                {
-                    var id = $"{trace}-{n}";
-                    // Long enough for chunks of its own, half of which every observation of the trace shares.
-                    var document = $$"""{"history":"{{new string('h', 2_000)}}","step":"{{id}} {{new string('s', 2_000)}}"}""";
-                    var create = $$"""{"id":"{{id}}","trace_id":"{{trace}}","type":"SPAN","input":{{document}}}""";
-                    (await api.PostAsync("/api/v1/observations", create)).Expect(201);
-                    Acknowledged.Add((id, "input", document));
-                    (await api.PatchAsync($"/api/v1/observations/{id}", $$"""{"output":{{document}}}""")).Expect(200);
-                    Acknowledged.Add((id, "output", document));
-                    _writes.TrySetResult();
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // The host is gone, as it should be: what it has not answered, it has not promised.
-            }
-        }
     }
 }

@@ -11,9 +11,6 @@ namespace SwisperStudio.Tests.Faults;
 /// </summary>
 public sealed partial class PostgresFaultTests : IAsyncLifetime
 {
-    // Far longer than anything here may take.
-    private static readonly TimeSpan ForEver = TimeSpan.FromMinutes(2);
-
     private static readonly string List = $"/api/v1/traces?project_id={TestDatabase.DefaultProject}";
 
     private PostgresCluster _cluster = null!;
@@ -39,15 +36,15 @@ public sealed partial class PostgresFaultTests : IAsyncLifetime
     public async Task ServerStops_UnderLoad_SendersAreToldToComeBack_AndLoseNothing(string mode)
     {
         await using var app = await StartAppAsync();
-        await UnderLoadAsync(app, async senders =>
+        await FaultLoad.RunAsync(app, async senders =>
         {
             for (var round = 0; round < TestLength.Of(1, 5); round++)
             {
                 await _cluster.StopServerAsync(mode);
-                await UntilAsync(senders, s => s.ComeBacks, round + 1);
+                await FaultLoad.UntilAsync(senders, s => s.ComeBacks, round + 1);
                 await ReadsAreRefusedClearlyAsync(app);
                 await _cluster.StartServerAsync();
-                await ProgressAsync(senders);
+                await FaultLoad.ProgressAsync(senders);
             }
         });
         (await app.Api.GetAsync(List)).Expect(200);
@@ -57,13 +54,13 @@ public sealed partial class PostgresFaultTests : IAsyncLifetime
     public async Task ServerRestarts_Quickly_NobodyIsToldAnything()
     {
         await using var app = await StartAppAsync();
-        var senders = await UnderLoadAsync(app, async senders =>
+        var senders = await FaultLoad.RunAsync(app, async senders =>
         {
             for (var round = 0; round < TestLength.Of(2, 20); round++)
             {
                 await _cluster.StopServerAsync(round % 2 == 0 ? "fast" : "immediate");
                 await _cluster.StartServerAsync();
-                await ProgressAsync(senders);
+                await FaultLoad.ProgressAsync(senders);
             }
         });
         Assert.All(senders, s => Assert.Equal(0, s.ComeBacks));
@@ -73,7 +70,7 @@ public sealed partial class PostgresFaultTests : IAsyncLifetime
     public async Task Connections_AreCutUnderLoad_NobodyIsToldAnything()
     {
         await using var app = await StartAppAsync();
-        var senders = await UnderLoadAsync(app, async senders =>
+        var senders = await FaultLoad.RunAsync(app, async senders =>
         {
             for (var round = 0; round < TestLength.Of(20, 500); round++)
             {
@@ -81,7 +78,7 @@ public sealed partial class PostgresFaultTests : IAsyncLifetime
                 await Task.Delay(Random.Shared.Next(150), Cancel);
             }
 
-            await ProgressAsync(senders);
+            await FaultLoad.ProgressAsync(senders);
         });
         Assert.All(senders, s => Assert.Equal(0, s.ComeBacks));
     }
@@ -93,12 +90,12 @@ public sealed partial class PostgresFaultTests : IAsyncLifetime
     {
         await using var app = await StartAppAsync();
         _wire.LosesOnlyTheAnswer = isOnlyTheAnswerLost;
-        await UnderLoadAsync(app, async senders =>
+        await FaultLoad.RunAsync(app, async senders =>
         {
             for (var round = 0; round < TestLength.Of(5, 50); round++)
             {
                 _wire.LoseCommits(Random.Shared.Next(1, 4));
-                await ProgressAsync(senders);
+                await FaultLoad.ProgressAsync(senders);
                 Assert.True(_wire.CommitsToLose <= 0);
             }
         });
@@ -108,14 +105,14 @@ public sealed partial class PostgresFaultTests : IAsyncLifetime
     public async Task Server_IsSlow_EverythingIsStored()
     {
         await using var app = await StartAppAsync();
-        await UnderLoadAsync(app, async senders =>
+        await FaultLoad.RunAsync(app, async senders =>
         {
             _wire.Delay = TimeSpan.FromMilliseconds(30);
-            await ProgressAsync(senders);
+            await FaultLoad.ProgressAsync(senders);
             _wire.Hold();
             await Task.Delay(2_000, Cancel);
             _wire.Release();
-            await ProgressAsync(senders);
+            await FaultLoad.ProgressAsync(senders);
         });
     }
 
@@ -124,13 +121,13 @@ public sealed partial class PostgresFaultTests : IAsyncLifetime
     {
         // The usual waits, shortened.
         await using var app = await StartAppAsync(";Command Timeout=4;Timeout=4;Cancellation Timeout=1000");
-        await UnderLoadAsync(app, async senders =>
+        await FaultLoad.RunAsync(app, async senders =>
         {
             _wire.Hold();
-            await UntilAsync(senders, s => s.ComeBacks, 1);
+            await FaultLoad.UntilAsync(senders, s => s.ComeBacks, 1);
             await ReadsAreRefusedClearlyAsync(app);
             _wire.Release();
-            await ProgressAsync(senders);
+            await FaultLoad.ProgressAsync(senders);
         });
         (await app.Api.GetAsync(List)).Expect(200);
     }
@@ -138,45 +135,9 @@ public sealed partial class PostgresFaultTests : IAsyncLifetime
     private async Task<StudioApp> StartAppAsync(string more = "") =>
         await StudioApp.StartAsync(new StudioAppOptions { Postgres = _wire.Route(await _cluster.CreateDatabaseAsync(), more) });
 
-    /// <summary>Does something while senders of every kind are at work, and checks afterwards what they were promised.</summary>
-    private static async Task<List<Sender>> UnderLoadAsync(StudioApp app, Func<List<Sender>, Task> act)
-    {
-        var senders = Sender.Several(app, "load");
-        using var stop = new CancellationTokenSource();
-        var load = Task.WhenAll(senders.Select(s => s.SendAsync(stop.Token)));
-        var acting = Task.Run(async () =>
-        {
-            await ProgressAsync(senders);
-            await act(senders);
-        });
-        await await Task.WhenAny(load, acting);
-        await stop.CancelAsync();
-        await load.WaitAsync(ForEver, Cancel);
-        foreach (var sender in senders)
-        {
-            await sender.CheckAsync(app);
-        }
-
-        return senders;
-    }
-
-    private static Task ProgressAsync(List<Sender> senders)
-    {
-        var goals = senders.ToDictionary(s => s, s => s.Rounds + 2);
-        return UntilAsync(senders, s => s.Rounds - goals[s], 0);
-    }
-
-    private static async Task UntilAsync(List<Sender> senders, Func<Sender, int> figure, int goal)
-    {
-        for (var start = TimeProvider.System.GetTimestamp(); senders.Any(s => figure(s) < goal); await Task.Delay(20, Cancel))
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < ForEver, "A sender waits for ever.");
-        }
-    }
-
     private static async Task ReadsAreRefusedClearlyAsync(StudioApp app)
     {
-        var list = (await app.Api.GetAsync(List).WaitAsync(ForEver, Cancel)).Expect(503);
+        var list = (await app.Api.GetAsync(List).WaitAsync(FaultLoad.ForEver, Cancel)).Expect(503);
         Assert.Equal("The database does not answer. Try again later.", list.Detail);
         Assert.NotNull(list.Headers.RetryAfter);
 
@@ -189,7 +150,7 @@ public sealed partial class PostgresFaultTests : IAsyncLifetime
             ["Form.Email"] = "admin@swisperstudio.com",
             ["Form.Password"] = "admin123",
         });
-        var page = await browser.PostAsync("/login", login, Cancel).WaitAsync(ForEver, Cancel);
+        var page = await browser.PostAsync("/login", login, Cancel).WaitAsync(FaultLoad.ForEver, Cancel);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, page.StatusCode);
         Assert.Contains("The database does not answer", await page.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
 

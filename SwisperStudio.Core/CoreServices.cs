@@ -25,6 +25,7 @@ public static class CoreServices
         services.AddSingleton<UserChanges>();
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<IngestQueue>();
+        services.AddSingleton<KnownChunks>();
         services.AddSingleton<IngestTransaction>();
         services.AddHostedService<IngestWriter>();
         services.AddSingleton<DeletionJobs>();

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using SwisperStudio.Core.Data.Postgres;
 using SwisperStudio.Core.Data.Sqlite;
 
@@ -31,7 +32,9 @@ public static class StudioDatabase
         }
 
         services.AddSingleton<BulkSql, PostgresBulkSql>();
-        services.AddPooledDbContextFactory<PostgresStudioDbContext>(options => options.UseNpgsql(postgres));
+        // Nothing of ours leaves a session in another state than it found it; what bulk writes have staged in belongs to the session.
+        var connectionString = new NpgsqlConnectionStringBuilder(postgres) { NoResetOnClose = true }.ToString();
+        services.AddPooledDbContextFactory<PostgresStudioDbContext>(options => options.UseNpgsql(connectionString));
         return services.AddStudioContext<PostgresStudioDbContext>();
     }
 

@@ -12,7 +12,7 @@ using SwisperStudio.Core.Traces;
 namespace SwisperStudio.Core.Data;
 
 /// <summary>
-/// The one model of both databases. Large tables (traces, observations, chunks, deleted_traces) begin every key with the
+/// The one model of both databases. Large tables (traces, observations, packs, deleted_traces) begin every key with the
 /// project, have no foreign keys and no sequences, so that they can be distributed by project.
 /// </summary>
 public abstract class StudioDbContext(DbContextOptions options)
@@ -25,7 +25,7 @@ public abstract class StudioDbContext(DbContextOptions options)
     public DbSet<Observation> Observations => Set<Observation>();
 
     /// <summary>Pieces of states.</summary>
-    public DbSet<Chunk> Chunks => Set<Chunk>();
+    public DbSet<Pack> Packs => Set<Pack>();
 
     /// <summary>Tombstones.</summary>
     public DbSet<DeletedTrace> DeletedTraces => Set<DeletedTrace>();
@@ -73,7 +73,7 @@ public abstract class StudioDbContext(DbContextOptions options)
             observation.HasIndex(o => new { o.ProjectId, o.TraceKey }).HasFilter("parent_id IS NULL");
         });
 
-        builder.Entity<Chunk>().HasKey(c => new { c.ProjectId, c.Scope, c.Hash });
+        builder.Entity<Pack>().HasKey(p => new { p.ProjectId, p.Scope, p.Name });
         builder.Entity<DeletedTrace>(tombstone =>
         {
             tombstone.HasKey(d => new { d.ProjectId, d.Key });

@@ -54,7 +54,7 @@ internal sealed class Adoption(StudioDbContext db, BulkSql bulk, PriceCatalog pr
             {
                 await db.Observations.Where(o => o.ProjectId == defaultProject && o.Key == row.Key).ExecuteDeleteAsync(cancel);
                 await StoreAsync([row], project, cancel);
-                await MoveChunksAsync(ObservationDraft.ScopeOf(row), project, cancel);
+                await MovePacksAsync(ObservationDraft.ScopeOf(row), project, cancel);
             }
         }
     }
@@ -80,7 +80,7 @@ internal sealed class Adoption(StudioDbContext db, BulkSql bulk, PriceCatalog pr
         placeholder.CostedCount = observations.Count(o => o.TotalCost is not null);
         placeholder.TotalCost = observations.Sum(o => o.TotalCost ?? 0);
         await bulk.InsertAsync<Trace>(db, [placeholder], cancel);
-        await MoveChunksAsync(trace, project, cancel);
+        await MovePacksAsync(trace, project, cancel);
     }
 
     private async Task StoreAsync(List<Observation> rows, Guid project, CancellationToken cancel)
@@ -96,12 +96,12 @@ internal sealed class Adoption(StudioDbContext db, BulkSql bulk, PriceCatalog pr
         await bulk.InsertAsync<Observation>(db, rows, cancel);
     }
 
-    private async Task MoveChunksAsync(Guid scope, Guid project, CancellationToken cancel)
+    private async Task MovePacksAsync(Guid scope, Guid project, CancellationToken cancel)
     {
-        await bulk.CopyChunksAsync(db, (defaultProject, scope), (project, scope), cancel);
-        await db.Chunks.Where(c => c.ProjectId == defaultProject && c.Scope == scope).ExecuteDeleteAsync(cancel);
+        await bulk.CopyPacksAsync(db, (defaultProject, scope), (project, scope), cancel);
+        await db.Packs.Where(p => p.ProjectId == defaultProject && p.Scope == scope).ExecuteDeleteAsync(cancel);
     }
 
     private Task<List<T>> LoadAsync<T>(Guid project, IEnumerable<Guid> keys, CancellationToken cancel)
-        where T : class => bulk.LoadAsync<T>(db, [.. keys.Select(k => (project, k))], cancel);
+        where T : class, new() => bulk.LoadAsync<T>(db, [.. keys.Select(k => (project, k))], cancel);
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Core.State;
 using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Core.Ingestion;
@@ -121,18 +122,55 @@ internal sealed class IngestRows(StudioDbContext db, BulkSql bulk)
         }
     }
 
-    /// <summary>Brings the chunks of observations to the place of the trace they have learned since.</summary>
-    public async Task MoveChunksAsync(CancellationToken cancel)
+    /// <summary>Brings the documents of observations to the place of the trace they have learned since.</summary>
+    public async Task MoveDocumentsAsync(CancellationToken cancel)
     {
-        foreach (var draft in Observations.Where(d => !d.IsNew && d.Row.TraceKey != d.TraceKeyBefore))
+        foreach (var ofProject in Observations.Where(d => !d.IsNew && d.Row.TraceKey != d.TraceKeyBefore).GroupBy(d => d.Row.ProjectId))
         {
-            var from = (draft.Row.ProjectId, draft.TraceKeyBefore ?? ObservationDraft.ScopeWithoutTrace(draft.Row.Key));
-            var to = (draft.Row.ProjectId, ObservationDraft.ScopeOf(draft.Row));
-            await bulk.CopyChunksAsync(db, from, to, cancel);
-            if (draft.TraceKeyBefore is null)
+            var moves = ofProject
+                .Select(d => (Draft: d, From: d.TraceKeyBefore ?? ObservationDraft.ScopeWithoutTrace(d.Row.Key)))
+                .ToList();
+            var documents = await StateStore.ReadAsync(
+                db,
+                bulk,
+                ofProject.Key,
+                [.. moves.SelectMany(m => new[] { m.Draft.Row.InputRoot, m.Draft.Row.OutputRoot }.OfType<Guid>(), (m, root) => (m.From, root))],
+                cancel);
+            foreach (var (draft, from) in moves)
             {
-                await db.Chunks.Where(c => c.ProjectId == from.ProjectId && c.Scope == from.Item2).ExecuteDeleteAsync(cancel);
+                draft.NewInput ??= draft.Row.InputRoot is { } input ? documents[(from, input)] : (ReadOnlyMemory<byte>?)null;
+                draft.NewOutput ??= draft.Row.OutputRoot is { } output ? documents[(from, output)] : (ReadOnlyMemory<byte>?)null;
             }
+
+            var emptied = moves.Where(m => m.Draft.TraceKeyBefore is null).Select(m => m.From).ToList();
+            await db.Packs.Where(p => p.ProjectId == ofProject.Key && emptied.Contains(p.Scope)).ExecuteDeleteAsync(cancel);
+        }
+    }
+
+    /// <summary>The drafts with documents to store, by the scope in which these lie.</summary>
+    public Dictionary<(Guid ProjectId, Guid Scope), ScopeDocuments> NewDocuments()
+    {
+        var scopes = new Dictionary<(Guid, Guid), ScopeDocuments>();
+        foreach (var draft in Traces.Where(d => d.NewInput is not null || d.NewOutput is not null))
+        {
+            ScopeOf(draft.Row.ProjectId, draft.Row.Key);
+        }
+
+        foreach (var draft in Observations.Where(d => d.NewInput is not null || d.NewOutput is not null))
+        {
+            ScopeOf(draft.Row.ProjectId, ObservationDraft.ScopeOf(draft.Row)).Observations.Add(draft);
+        }
+
+        return scopes;
+
+        ScopeDocuments ScopeOf(Guid project, Guid scope)
+        {
+            if (!scopes.TryGetValue((project, scope), out var documents))
+            {
+                scopes.Add((project, scope), documents = new ScopeDocuments { Trace = _traces.GetValueOrDefault((project, scope)) });
+            }
+
+            return documents;
         }
     }
 
@@ -147,7 +185,7 @@ internal sealed class IngestRows(StudioDbContext db, BulkSql bulk)
         foreach (var (project, key) in _traces.Where(t => t.Value is { IsEmptyPlaceholder: true, IsNew: false }).Select(t => t.Key))
         {
             await db.Traces.Where(t => t.ProjectId == project && t.Key == key).ExecuteDeleteAsync(cancel);
-            await db.Chunks.Where(c => c.ProjectId == project && c.Scope == key).ExecuteDeleteAsync(cancel);
+            await db.Packs.Where(p => p.ProjectId == project && p.Scope == key).ExecuteDeleteAsync(cancel);
         }
     }
 

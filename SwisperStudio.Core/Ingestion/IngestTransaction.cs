@@ -11,14 +11,19 @@ namespace SwisperStudio.Core.Ingestion;
 /// Read, merge, write: loads and locks the rows that a batch touches, merges the patches, and writes rows, chunks and the
 /// totals' differences in one transaction.
 /// </summary>
-public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, IOptions<StudioOptions> options)
+public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownChunks knownChunks, IOptions<StudioOptions> options)
 {
     private readonly Guid? _defaultProject = options.Value.DefaultProjectId;
     private readonly int _tokensPer100Words = options.Value.EstimatedTokensPer100Words;
 
     /// <summary>Stores patches; when the task completes they are durable.</summary>
+    /// <param name="db">A context without a transaction.</param>
+    /// <param name="patches">The batch.</param>
+    /// <param name="isRetry">Whether it was tried before: then states that another host has stored meanwhile are no conflict.</param>
+    /// <param name="cancel">Cancels the write.</param>
     /// <returns>A result for each patch, in order.</returns>
-    internal async Task<List<IngestResult>> WriteAsync(StudioDbContext db, IReadOnlyList<Patch> patches, CancellationToken cancel)
+    /// <exception cref="WriteConflictException">Another writer made the same row; to be tried again.</exception>
+    internal async Task<List<IngestResult>> WriteAsync(StudioDbContext db, IReadOnlyList<Patch> patches, bool isRetry, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var projects = await LocateAsync(db, patches, cancel);
@@ -27,9 +32,18 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, IOption
 
         Merge(patches, projects, rows);
         await DeriveAsync(rows, cancel);
-        var chunks = Split(rows);
-        await SaveAsync(db, rows, chunks, cancel);
+        await rows.MoveDocumentsAsync(cancel);
+        var scopes = await PackAsync(db, rows, cancel);
+        await SaveAsync(db, rows, scopes, isRetry, cancel);
         await transaction.CommitAsync(cancel);
+
+        foreach (var scope in scopes.Values)
+        {
+            if (scope.Trace is { } trace)
+            {
+                knownChunks.Add(trace.Row, scope.Known, scope.Packer.Chunks);
+            }
+        }
 
         return [.. patches.Select((patch, i) => projects[i] is { } project ? rows.Result(project, patch) : new IngestResult(null, null, IsUnknownProject: true))];
     }
@@ -93,53 +107,28 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, IOption
         }
     }
 
-    private static Dictionary<(Guid ProjectId, Guid Scope), Dictionary<Guid, byte[]>> Split(IngestRows rows)
+    private async Task<Dictionary<(Guid ProjectId, Guid Scope), ScopeDocuments>> PackAsync(StudioDbContext db, IngestRows rows, CancellationToken cancel)
     {
-        var chunks = new Dictionary<(Guid, Guid), Dictionary<Guid, byte[]>>();
-        foreach (var draft in rows.Traces)
+        var scopes = rows.NewDocuments();
+        var known = await knownChunks.OfAsync(db, [.. scopes.Values.Select(s => s.Trace).OfType<TraceDraft>().Where(t => !t.IsNew).Select(t => t.Row)], cancel);
+        foreach (var (place, scope) in scopes)
         {
-            var row = draft.Row;
-            row.InputRoot = Root(draft.NewInput, row.ProjectId, row.Key) ?? row.InputRoot;
-            row.OutputRoot = Root(draft.NewOutput, row.ProjectId, row.Key) ?? row.OutputRoot;
+            scope.Known = known.GetValueOrDefault(place);
         }
 
-        foreach (var draft in rows.Observations)
-        {
-            var row = draft.Row;
-            var scope = ObservationDraft.ScopeOf(row);
-            row.InputRoot = Root(draft.NewInput, row.ProjectId, scope) ?? row.InputRoot;
-            row.OutputRoot = Root(draft.NewOutput, row.ProjectId, scope) ?? row.OutputRoot;
-        }
-
-        return chunks;
-
-        Guid? Root(ReadOnlyMemory<byte>? document, Guid project, Guid scope)
-        {
-            if (document is null)
-            {
-                return null;
-            }
-
-            if (!chunks.TryGetValue((project, scope), out var ofScope))
-            {
-                chunks[(project, scope)] = ofScope = [];
-            }
-
-            return StateChunker.Split(document.Value.Span, ofScope);
-        }
+        Parallel.ForEach(scopes.Values, scope => scope.Split());
+        return scopes;
     }
 
     private async Task SaveAsync(
         StudioDbContext db,
         IngestRows rows,
-        Dictionary<(Guid ProjectId, Guid Scope), Dictionary<Guid, byte[]>> chunks,
+        Dictionary<(Guid ProjectId, Guid Scope), ScopeDocuments> scopes,
+        bool isRetry,
         CancellationToken cancel)
     {
-        await rows.MoveChunksAsync(cancel);
-        await bulk.InsertAsync<Chunk>(
-            db,
-            [.. chunks.SelectMany(s => s.Value, (s, c) => new Chunk { ProjectId = s.Key.ProjectId, Scope = s.Key.Scope, Hash = c.Key, Data = c.Value })],
-            cancel);
+        await bulk.InsertAsync<Pack>(db, [.. scopes.Where(s => !isRetry && s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key))], cancel);
+        await bulk.InsertMissingAsync<Pack>(db, [.. scopes.Where(s => isRetry || !s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key))], cancel);
 
         await SaveRowsAsync(db, rows.Observations.Where(d => d.IsNew).Select(d => d.Row), rows.Observations.Where(d => !d.IsNew).Select(d => d.Row), cancel);
         foreach (var draft in rows.Traces.Where(d => d.RecountTimes))
@@ -157,13 +146,10 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, IOption
     }
 
     private async Task SaveRowsAsync<T>(StudioDbContext db, IEnumerable<T> inserts, IEnumerable<T> updates, CancellationToken cancel)
-        where T : class
+        where T : class, new()
     {
         List<T> created = [.. inserts];
-        if (await bulk.InsertAsync(db, created, cancel) != created.Count)
-        {
-            throw new WriteConflictException();
-        }
+        await bulk.InsertAsync(db, created, cancel);
 
         List<T> changed = [.. updates];
         if (await bulk.UpdateAsync(db, changed, cancel) != changed.Count)

@@ -84,12 +84,13 @@ public sealed class IngestWriter(
     private async Task<List<IngestResult>> WriteAsync(IReadOnlyList<Patch> patches)
     {
         var start = time.GetTimestamp();
-        for (var pause = TimeSpan.FromMilliseconds(20); ; pause = Shorter(2 * pause, LongestPause))
+        var isRetry = false;
+        for (var pause = TimeSpan.FromMilliseconds(20); ; pause = Shorter(2 * pause, LongestPause), isRetry = true)
         {
             try
             {
                 await using var db = await databases.CreateDbContextAsync();
-                return await transaction.WriteAsync(db, patches, CancellationToken.None);
+                return await transaction.WriteAsync(db, patches, isRetry, CancellationToken.None);
             }
             catch (Exception failure) when (failure.IsStorageFull())
             {

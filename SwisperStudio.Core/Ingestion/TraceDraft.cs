@@ -27,7 +27,7 @@ internal sealed class TraceDraft(Trace row, bool isNew)
 
     /// <summary>A row to be made. Its time is unknown until something tells it.</summary>
     public static TraceDraft New(Guid project, Guid key, string id) =>
-        new(new Trace { ProjectId = project, Key = key, Id = id, Timestamp = long.MaxValue }, isNew: true);
+        new(new Trace { ProjectId = project, Key = key, Id = id, Timestamp = long.MaxValue, Incarnation = Random.Shared.NextInt64() }, isNew: true);
 
     /// <summary>Notes that something about the trace came in: what its time falls back to, and when it was last seen.</summary>
     public void Touch(long stampTime, long receivedAt)

@@ -116,7 +116,7 @@ public sealed class Housekeeper(
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         // One that has learned its trace since stays; its chunks have moved to the trace.
         await db.Observations.Where(o => o.ProjectId == project && keys.Contains(o.Key) && o.TraceKey == null).ExecuteDeleteAsync(cancel);
-        await db.Chunks.Where(c => c.ProjectId == project && scopes.Contains(c.Scope)).ExecuteDeleteAsync(cancel);
+        await db.Packs.Where(p => p.ProjectId == project && scopes.Contains(p.Scope)).ExecuteDeleteAsync(cancel);
         await transaction.CommitAsync(cancel);
     }
 

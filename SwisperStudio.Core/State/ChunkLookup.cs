@@ -3,38 +3,51 @@ using System.Buffers;
 namespace SwisperStudio.Core.State;
 
 /// <summary>
-/// The chunks loaded so far. What reads them never waits: it notes every chunk it misses and answers null ("pending"), so that
+/// The packs loaded so far. What reads their chunks never waits: it notes every pack it misses and answers null ("pending"), so that
 /// the caller loads all misses in one query and asks again. Names depend on content alone: one lookup serves many states.
 /// </summary>
 public sealed class ChunkLookup
 {
-    private readonly Dictionary<Guid, byte[]> _stored = [];
     private readonly Dictionary<Guid, ReadOnlyMemory<byte>> _payloads = [];
+    private readonly Dictionary<Guid, Guid> _packOf = [];
+    private readonly Dictionary<Guid, IReadOnlyCollection<Guid>> _packs = [];
     private readonly HashSet<Guid> _missing = [];
 
-    /// <summary>The chunks that were asked for and are not loaded.</summary>
+    /// <summary>The packs that hold what was asked for and are not loaded.</summary>
     public IReadOnlyCollection<Guid> Missing => _missing;
 
-    /// <summary>Takes stored chunks; they are decompressed when first read.</summary>
+    /// <summary>Takes stored packs.</summary>
+    /// <exception cref="InvalidDataException">A pack is damaged.</exception>
     public void Add(IReadOnlyDictionary<Guid, byte[]> stored)
     {
-        foreach (var (name, chunk) in stored)
+        foreach (var (name, pack) in stored)
         {
-            if (!_payloads.ContainsKey(name))
+            _missing.Remove(name);
+            if (_packs.ContainsKey(name))
             {
-                _stored[name] = chunk;
+                continue;
             }
 
-            _missing.Remove(name);
+            var content = PackCodec.Decode(pack);
+            _packs.Add(name, content.Elsewhere.Values.ToHashSet());
+            foreach (var (chunk, payload) in content.Chunks)
+            {
+                _payloads.TryAdd(chunk, payload);
+            }
+
+            foreach (var (chunk, other) in content.Elsewhere)
+            {
+                _packOf.TryAdd(chunk, other);
+            }
         }
     }
 
-    /// <summary>Repeats an operation until no chunk is missing, with one load for all misses of each round.</summary>
+    /// <summary>Repeats an operation until no pack is missing, with one load for all misses of each round.</summary>
     /// <param name="read">A pure operation on nodes of this lookup, null while pending; it also may return null for good.</param>
-    /// <param name="load">Loads chunks.</param>
+    /// <param name="load">Loads packs.</param>
     /// <param name="cancellation">Stops between rounds and is passed on.</param>
     /// <exception cref="InvalidDataException">A chunk does not exist or is damaged.</exception>
-    public async Task<T?> ReadAsync<T>(Func<T?> read, ChunkLoader load, CancellationToken cancellation)
+    public async Task<T?> ReadAsync<T>(Func<T?> read, PackLoader load, CancellationToken cancellation)
     {
         while (true)
         {
@@ -54,8 +67,12 @@ public sealed class ChunkLookup
         }
     }
 
-    /// <summary>The payload of a chunk; false, and noted as missing, if it is not loaded.</summary>
-    /// <exception cref="InvalidDataException">The chunk is damaged.</exception>
+    /// <summary>The document of a root, as JSON without white space; false, and nothing written, while chunks are missing.</summary>
+    /// <exception cref="InvalidDataException">A chunk is damaged, or not stored any more.</exception>
+    public bool TryWrite(Guid root, IBufferWriter<byte> output) => TryGet(root, out var payload) && TryExpand(payload, output);
+
+    /// <summary>The payload of a chunk; false, and its pack noted as missing, if it is not loaded.</summary>
+    /// <exception cref="InvalidDataException">No pack holds the chunk.</exception>
     internal bool TryGet(Guid name, out ReadOnlyMemory<byte> payload)
     {
         if (_payloads.TryGetValue(name, out payload))
@@ -63,15 +80,44 @@ public sealed class ChunkLookup
             return true;
         }
 
-        if (!_stored.Remove(name, out var stored))
+        var pack = _packOf.GetValueOrDefault(name, name);
+        if (!_packs.ContainsKey(pack))
         {
-            _missing.Add(name);
-            return false;
+            _missing.Add(pack);
+        }
+        else if (!MissPacksBelow(pack))
+        {
+            throw new InvalidDataException("Part of this state is not stored any more.");
         }
 
-        payload = ChunkCodec.Decode(stored);
-        _payloads.Add(name, payload);
-        return true;
+        return false;
+    }
+
+    /// <summary>
+    /// Two writers who knew different things of a trace give one root packs with different chunks, of which the first is kept. What it
+    /// lacks lies in those that it refers to.
+    /// </summary>
+    private bool MissPacksBelow(Guid pack)
+    {
+        var (seen, found) = (new HashSet<Guid> { pack }, false);
+        var queue = new Queue<Guid>(seen);
+        while (queue.TryDequeue(out var current))
+        {
+            foreach (var next in _packs[current].Where(seen.Add))
+            {
+                if (_packs.ContainsKey(next))
+                {
+                    queue.Enqueue(next);
+                }
+                else
+                {
+                    _missing.Add(next);
+                    found = true;
+                }
+            }
+        }
+
+        return found;
     }
 
     /// <summary>The payload behind a reference; false, and noted as missing, if it is not loaded.</summary>

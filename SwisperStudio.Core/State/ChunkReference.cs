@@ -10,9 +10,7 @@ namespace SwisperStudio.Core.State;
 /// <param name="Count">Elements, members, or bytes between the quotes.</param>
 internal readonly record struct ChunkReference(ReferenceKind Kind, Guid Name, long Length, long Count)
 {
-    public const int MaxSize = 1 + 16 + (2 * MaxVarint);
-
-    private const int MaxVarint = 5;
+    public const int MaxSize = 1 + 16 + (2 * Varint.MaxSize);
 
     public static bool IsMarker(byte value) => value is >= (byte)ReferenceKind.Object and <= (byte)ReferenceKind.Segment;
 
@@ -21,8 +19,8 @@ internal readonly record struct ChunkReference(ReferenceKind Kind, Guid Name, lo
         target[0] = (byte)Kind;
         Name.TryWriteBytes(target[1..], bigEndian: true, out _);
         var size = 17;
-        size += WriteVarint(target[size..], Length);
-        return size + WriteVarint(target[size..], Count);
+        size += Varint.Write(target[size..], Length);
+        return size + Varint.Write(target[size..], Count);
     }
 
     /// <exception cref="InvalidDataException">The bytes are not a whole reference.</exception>
@@ -34,41 +32,13 @@ internal readonly record struct ChunkReference(ReferenceKind Kind, Guid Name, lo
         }
 
         size = 17;
-        var length = ReadVarint(text, ref size);
-        var count = ReadVarint(text, ref size);
+        var length = Varint.Read(text, ref size);
+        var count = Varint.Read(text, ref size);
         if (length == 0)
         {
             throw new InvalidDataException("A chunk holds a reference to nothing.");
         }
 
         return new ChunkReference((ReferenceKind)text[0], new Guid(text.Slice(1, 16), bigEndian: true), length, count);
-    }
-
-    private static int WriteVarint(Span<byte> target, long value)
-    {
-        var size = 0;
-        for (; value > 0x7F; value >>= 7)
-        {
-            target[size++] = (byte)(value | 0x80);
-        }
-
-        target[size++] = (byte)value;
-        return size;
-    }
-
-    private static long ReadVarint(ReadOnlySpan<byte> text, ref int position)
-    {
-        long value = 0;
-        for (var shift = 0; shift < MaxVarint * 7 && position < text.Length; shift += 7)
-        {
-            var part = text[position++];
-            value |= (long)(part & 0x7F) << shift;
-            if (part <= 0x7F)
-            {
-                return value;
-            }
-        }
-
-        throw new InvalidDataException("A chunk holds a reference with a damaged length.");
     }
 }

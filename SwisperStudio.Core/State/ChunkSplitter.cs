@@ -7,7 +7,7 @@ namespace SwisperStudio.Core.State;
 /// One pass over one document. Stripped text is appended to a buffer; when a value ends and is large, its text is cut off the
 /// buffer's end, becomes a chunk, and a reference takes its place. So every byte is copied once and hashed once, at any depth.
 /// </summary>
-internal ref struct ChunkSplitter(IDictionary<Guid, byte[]> chunks)
+internal ref struct ChunkSplitter(StatePacker packer)
 {
     /// <summary>Bytes, own children replaced, from which a value gets a chunk of its own.</summary>
     private const int MinChunk = 256;
@@ -213,7 +213,7 @@ internal ref struct ChunkSplitter(IDictionary<Guid, byte[]> chunks)
             throw NotJson();
         }
 
-        _root = Store(start);
+        _root = packer.AddRoot(_buffer.AsSpan(start, _length - start));
     }
 
     private void CutSegment(ref SplitFrame frame)
@@ -235,22 +235,10 @@ internal ref struct ChunkSplitter(IDictionary<Guid, byte[]> chunks)
 
     private Guid Replace(ReferenceKind kind, SplitMark start, long count)
     {
-        var name = Store(start.Position);
+        var name = packer.AddChunk(_buffer.AsSpan(start.Position, _length - start.Position));
         _length = start.Position;
         Reserve(ChunkReference.MaxSize);
         _length += new ChunkReference(kind, name, _expanded - start.Expanded, count - start.Count).Write(_buffer.AsSpan(_length));
-        return name;
-    }
-
-    private readonly Guid Store(int start)
-    {
-        var payload = _buffer.AsSpan(start, _length - start);
-        var name = Hash128.Of(payload);
-        if (!chunks.ContainsKey(name))
-        {
-            chunks.Add(name, ChunkCodec.Encode(payload));
-        }
-
         return name;
     }
 

@@ -4,10 +4,10 @@ using SwisperStudio.Core.Data;
 
 namespace SwisperStudio.Core.State;
 
-/// <summary>Loads states from the database: single chunks for a reader who looks around, whole documents for the API.</summary>
+/// <summary>Loads states from the database: single packs for a reader who looks around, whole documents for the API.</summary>
 public static class StateStore
 {
-    /// <summary>Loads chunks of one scope in one query; what is not there is left out.</summary>
+    /// <summary>Loads packs of one scope in one query; what is not there is left out.</summary>
     public static async Task<IReadOnlyDictionary<Guid, byte[]>> LoadAsync(
         StudioDbContext db,
         BulkSql bulk,
@@ -15,17 +15,22 @@ public static class StateStore
         Guid scope,
         IReadOnlyCollection<Guid> names,
         CancellationToken cancel) =>
-        (await bulk.LoadChunksAsync(db, project, [.. names.Select(n => (scope, n))], cancel)).ToDictionary(c => c.Hash, c => c.Data);
+        (await bulk.LoadPacksAsync(db, project, [.. names.Select(n => (scope, n))], cancel)).ToDictionary(p => p.Name, p => p.Data);
 
-    /// <summary>Loads every chunk of a scope.</summary>
-    public static Task<Dictionary<Guid, byte[]>> LoadScopeAsync(StudioDbContext db, Guid project, Guid scope, CancellationToken cancel) =>
-        db.Chunks.AsNoTracking()
-            .Where(c => c.ProjectId == project && c.Scope == scope)
-            .Select(c => new { c.Hash, c.Data })
-            .ToDictionaryAsync(c => c.Hash, c => c.Data, cancel);
+    /// <summary>Loads every pack of a scope.</summary>
+    public static async Task<ChunkLookup> LoadScopeAsync(StudioDbContext db, Guid project, Guid scope, CancellationToken cancel)
+    {
+        var lookup = new ChunkLookup();
+        lookup.Add(await db.Packs.AsNoTracking()
+            .Where(p => p.ProjectId == project && p.Scope == scope)
+            .Select(p => new { p.Name, p.Data })
+            .ToDictionaryAsync(p => p.Name, p => p.Data, cancel));
+        return lookup;
+    }
 
-    /// <summary>Reads whole documents, level by level: one query for each level of nesting, whatever the number of documents.</summary>
+    /// <summary>Reads whole documents: one query for each level of packs, whatever the number of documents.</summary>
     /// <returns>The documents by scope and root, raw UTF-8 JSON.</returns>
+    /// <exception cref="InvalidDataException">Part of a document is missing or damaged.</exception>
     public static async Task<Dictionary<(Guid Scope, Guid Root), byte[]>> ReadAsync(
         StudioDbContext db,
         BulkSql bulk,
@@ -33,32 +38,44 @@ public static class StateStore
         IReadOnlyCollection<(Guid Scope, Guid Root)> documents,
         CancellationToken cancel)
     {
-        var chunks = documents.Select(d => d.Scope).Distinct().ToDictionary(s => s, _ => new Dictionary<Guid, byte[]>());
-        for (var missing = documents.Distinct().ToList(); missing.Count > 0;)
+        var lookups = documents.Select(d => d.Scope).Distinct().ToDictionary(s => s, _ => new ChunkLookup());
+        var read = new Dictionary<(Guid, Guid), byte[]>();
+        var open = documents.ToHashSet();
+        while (open.Count > 0)
         {
-            var loaded = await bulk.LoadChunksAsync(db, project, missing, cancel);
-            foreach (var chunk in loaded)
+            foreach (var (scope, root) in open)
             {
-                chunks[chunk.Scope][chunk.Hash] = chunk.Data;
+                var output = new ArrayBufferWriter<byte>();
+                if (lookups[scope].TryWrite(root, output))
+                {
+                    read.Add((scope, root), output.WrittenSpan.ToArray());
+                }
             }
 
-            missing = [.. loaded
-                .SelectMany(c => StateReader.References(c.Data), (c, r) => (c.Scope, r))
-                .Where(r => !chunks[r.Scope].ContainsKey(r.r))
-                .Distinct()];
+            open.ExceptWith(read.Keys);
+            var missing = lookups.SelectMany(l => l.Value.Missing, (l, name) => (l.Key, name)).ToList();
+            var loaded = await bulk.LoadPacksAsync(db, project, missing, cancel);
+            if (loaded.Count < missing.Count)
+            {
+                throw new InvalidDataException($"{missing.Count - loaded.Count} packs of the documents are missing.");
+            }
+
+            foreach (var ofScope in loaded.GroupBy(p => p.Scope))
+            {
+                lookups[ofScope.Key].Add(ofScope.ToDictionary(p => p.Name, p => p.Data));
+            }
         }
 
-        return documents.Distinct().ToDictionary(d => d, d => Expand(d.Root, chunks[d.Scope]));
+        return read;
     }
 
-    /// <summary>Puts a document together from chunks that hold all of it.</summary>
+    /// <summary>Puts a document together from packs that hold all of it.</summary>
     /// <exception cref="InvalidDataException">A chunk is missing or damaged.</exception>
-    public static byte[] Expand(Guid root, IReadOnlyDictionary<Guid, byte[]> chunks)
+    public static byte[] Expand(Guid root, ChunkLookup chunks)
     {
         var output = new ArrayBufferWriter<byte>();
-        var missing = new List<Guid>();
-        return StateReader.TryExpand(root, chunks, output, missing)
+        return chunks.TryWrite(root, output)
             ? output.WrittenSpan.ToArray()
-            : throw new InvalidDataException($"{missing.Count} chunks of a document are missing.");
+            : throw new InvalidDataException($"{chunks.Missing.Count} packs of a document are missing.");
     }
 }

@@ -81,6 +81,9 @@ public sealed class Trace
     /// <summary>Latest start or end of an observation, in Unix nanoseconds.</summary>
     public long? EndTime { get; set; }
 
+    /// <summary>A random number that the row got when it was made: a trace that is deleted and sent again has another.</summary>
+    public long Incarnation { get; set; }
+
     /// <summary>When the trace or one of its observations was last written, in Unix nanoseconds of the server's clock.</summary>
     public long LastSeen { get; set; }
 }

@@ -110,7 +110,7 @@ public static class TraceDeletion
         if (deleted > 0)
         {
             await db.Observations.Where(o => o.ProjectId == project && keys.Contains(o.TraceKey!.Value)).ExecuteDeleteAsync(cancel);
-            await db.Chunks.Where(c => c.ProjectId == project && keys.Contains(c.Scope)).ExecuteDeleteAsync(cancel);
+            await db.Packs.Where(p => p.ProjectId == project && keys.Contains(p.Scope)).ExecuteDeleteAsync(cancel);
             await db.DeletedTraces.Where(d => d.ProjectId == project && keys.Contains(d.Key)).ExecuteDeleteAsync(cancel);
             db.DeletedTraces.AddRange(keys.Select(k => new DeletedTrace { ProjectId = project, Key = k, DeletedAt = now }));
             await db.SaveChangesAsync(cancel);

@@ -45,7 +45,7 @@ public sealed class TestDatabase : IAsyncDisposable
     public async Task<IReadOnlyList<IngestResult>> WriteAsync(IReadOnlyList<Patch> patches)
     {
         await using var db = CreateDbContext();
-        return await Services.GetRequiredService<IngestTransaction>().WriteAsync(db, patches, CancellationToken.None);
+        return await Services.GetRequiredService<IngestTransaction>().WriteAsync(db, patches, isRetry: false, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,68 +1,151 @@
+using System.Data.Common;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using SQLitePCL;
 using SwisperStudio.Core.State;
 
 namespace SwisperStudio.Core.Data.Sqlite;
 
-/// <summary>Bulk writes on SQLite: one prepared statement, run for each row. A write transaction locks the file, so loads need no lock.</summary>
+/// <summary>
+/// Bulk reads and writes on SQLite: one prepared statement, run for each row within the process. A write transaction locks the file,
+/// so loads need no lock.
+/// </summary>
 internal sealed class SqliteBulkSql : BulkSql
 {
-    // Two parameters a pair; SQLite allows 32,766 a statement.
-    private const int PairsPerQuery = 5_000;
+    private const string ByKey = "WHERE project_id = $1 AND key = $2";
 
-    public override Task<List<T>> LoadAsync<T>(StudioDbContext db, IReadOnlyCollection<(Guid ProjectId, Guid Key)> keys, CancellationToken cancel) =>
-        LoadAsync<T>(db, keys, $"{RowMapping<T>.Of(db).Table} AS t ON t.project_id = k.column1 AND t.key = k.column2", [], cancel);
-
-    public override Task<List<Chunk>> LoadChunksAsync(StudioDbContext db, Guid project, IReadOnlyCollection<(Guid Scope, Guid Hash)> names, CancellationToken cancel) =>
-        LoadAsync<Chunk>(db, names, "chunks AS t ON t.project_id = {0} AND t.scope = k.column1 AND t.hash = k.column2", [Key(project)], cancel);
-
-    // CROSS JOIN keeps SQLite's planner from scanning the table instead of probing it.
-    private async Task<List<T>> LoadAsync<T>(StudioDbContext db, IReadOnlyCollection<(Guid First, Guid Second)> pairs, string join, object[] fixedParameters, CancellationToken cancel)
-        where T : class
+    public override async Task<List<T>> LoadAsync<T>(StudioDbContext db, IReadOnlyCollection<(Guid ProjectId, Guid Key)> keys, CancellationToken cancel)
     {
-        var rows = new List<T>(pairs.Count);
-        foreach (var part in pairs.Chunk(PairsPerQuery))
+        var table = RowMapping<T>.Of(db);
+        return await LoadAsync(db, table, ByKey, keys.Select(k => new[] { k.ProjectId, k.Key }), cancel);
+    }
+
+    public override async Task<List<Pack>> LoadPacksAsync(StudioDbContext db, Guid project, IReadOnlyCollection<(Guid Scope, Guid Name)> names, CancellationToken cancel) =>
+        await LoadAsync(
+            db,
+            RowMapping<Pack>.Of(db),
+            "WHERE project_id = $1 AND scope = $2 AND name = $3",
+            names.Select(n => new[] { project, n.Scope, n.Name }),
+            cancel);
+
+    public override Task InsertAsync<T>(StudioDbContext db, IReadOnlyCollection<T> rows, CancellationToken cancel)
+    {
+        var table = RowMapping<T>.Of(db);
+        try
         {
-            var values = string.Join(", ", part.Select((_, i) => $"({{{fixedParameters.Length + (2 * i)}}}, {{{fixedParameters.Length + (2 * i) + 1}}})"));
-            var parameters = part.SelectMany(k => new[] { Key(k.First), Key(k.Second) });
-            var sql = $"SELECT t.* FROM (VALUES {values}) AS k CROSS JOIN {join}";
-            rows.AddRange(await db.Set<T>()
-                .FromSqlRaw(sql, [.. fixedParameters, .. parameters])
-                .AsNoTracking()
-                .ToListAsync(cancel));
+            Execute(db, $"INSERT INTO {table.Table} ({table.ColumnNames}) VALUES ({Parameters(table)})", table.Columns, rows);
+        }
+        catch (SqliteException duplicate) when (duplicate.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
+        {
+            throw new WriteConflictException();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override Task InsertMissingAsync<T>(StudioDbContext db, IReadOnlyCollection<T> rows, CancellationToken cancel)
+    {
+        var table = RowMapping<T>.Of(db);
+        Execute(db, $"INSERT INTO {table.Table} ({table.ColumnNames}) VALUES ({Parameters(table)}) ON CONFLICT DO NOTHING", table.Columns, rows);
+        return Task.CompletedTask;
+    }
+
+    public override Task<int> UpdateAsync<T>(StudioDbContext db, IReadOnlyCollection<T> rows, CancellationToken cancel)
+    {
+        var table = RowMapping<T>.Of(db);
+        List<RowColumn<T>> columns = [.. table.Columns.Where(c => !c.IsKey), .. table.Columns.Where(c => c.IsKey)];
+        var assignments = string.Join(", ", columns.Index().Where(c => !c.Item.IsKey).Select(c => $"{c.Item.Name} = ?{c.Index + 1}"));
+        var key = string.Join(" AND ", columns.Index().Where(c => c.Item.IsKey).Select(c => $"{c.Item.Name} = ?{c.Index + 1}"));
+        return Task.FromResult(Execute(db, $"UPDATE {table.Table} SET {assignments} WHERE {key}", columns, rows));
+    }
+
+    protected override object Key(Guid key) => key.ToByteArray(bigEndian: true);
+
+    private static string Parameters<T>(RowMapping<T> table)
+        where T : class, new() => string.Join(", ", table.Columns.Select((_, i) => $"?{i + 1}"));
+
+    private static async Task<List<T>> LoadAsync<T>(StudioDbContext db, RowMapping<T> table, string where, IEnumerable<Guid[]> keys, CancellationToken cancel)
+        where T : class, new()
+    {
+        var rows = new List<T>();
+        await db.Database.OpenConnectionAsync(cancel);
+        try
+        {
+            await using var command = ((SqliteConnection)Connection(db)).CreateCommand();
+            command.Transaction = (SqliteTransaction?)db.Database.CurrentTransaction?.GetDbTransaction();
+            command.CommandText = $"SELECT {table.ColumnNames} FROM {table.Table} {where}";
+            foreach (var key in keys)
+            {
+                for (var i = 0; i < key.Length; i++)
+                {
+                    var value = key[i].ToByteArray(bigEndian: true);
+                    if (command.Parameters.Count == i)
+                    {
+                        command.Parameters.AddWithValue($"${i + 1}", value);
+                    }
+                    else
+                    {
+                        command.Parameters[i].Value = value;
+                    }
+                }
+
+                await using var reader = await command.ExecuteReaderAsync(cancel);
+                if (await reader.ReadAsync(cancel))
+                {
+                    rows.Add(table.Read(new Reader(reader)));
+                }
+            }
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
         }
 
         return rows;
     }
 
-    protected override object Key(Guid key) => key.ToByteArray(bigEndian: true);
-
-    private protected override async Task<int> ExecuteAsync<T>(StudioDbContext db, string sql, RowMapping<T> table, IReadOnlyCollection<T> rows, CancellationToken cancel)
+    // The driver's own parameters cost several times what the insertion itself does.
+    private static int Execute<T>(StudioDbContext db, string sql, IReadOnlyList<RowColumn<T>> columns, IReadOnlyCollection<T> rows)
     {
         if (rows.Count == 0)
         {
             return 0;
         }
 
-        await using var command = Connection(db).CreateCommand();
-        command.CommandText = sql;
-        command.Transaction = db.Database.CurrentTransaction!.GetDbTransaction();
-        var affected = 0;
-        foreach (var row in rows)
+        var handle = ((SqliteConnection)Connection(db)).Handle!;
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(handle, sql, out var statement), handle);
+        using (statement)
         {
-            if (command.Parameters.Count == 0)
+            var writer = new SqliteRowWriter(statement);
+            var affected = 0;
+            foreach (var row in rows)
             {
-                table.AddParameters(command, command.Parameters, row);
-                await command.PrepareAsync(cancel);
-            }
-            else
-            {
-                table.SetParameters(command.Parameters, row);
+                writer.BeginRow();
+                foreach (var column in columns)
+                {
+                    column.Write(writer, row);
+                }
+
+                var result = raw.sqlite3_step(statement);
+                if (result != raw.SQLITE_DONE)
+                {
+                    SqliteException.ThrowExceptionForRC(result, handle);
+                }
+
+                affected += raw.sqlite3_changes(handle);
+                raw.sqlite3_reset(statement);
             }
 
-            affected += await command.ExecuteNonQueryAsync(cancel);
+            return affected;
         }
+    }
 
-        return affected;
+    private sealed class Reader(DbDataReader row) : RowReader(row)
+    {
+        public override Guid Guid(int ordinal) => new(Row.GetFieldValue<byte[]>(ordinal), bigEndian: true);
+
+        public override string[] Texts(int ordinal) => JsonSerializer.Deserialize<string[]>(Row.GetString(ordinal))!;
     }
 }

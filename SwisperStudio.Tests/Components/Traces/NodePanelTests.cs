@@ -125,11 +125,12 @@ public class NodePanelTests
     [Fact]
     public async Task DamagedDocument_IsSaid_AndNothingCrashes()
     {
-        await using var studio = await TraceAsync(Sent.Observation("a", "t", input: $$"""{"x":"{{new string('x', 5000)}}"}""", output: $$"""{"x":"{{new string('y', 5000)}}"}"""));
+        static string Long(char word) => string.Concat(Enumerable.Range(0, 30_000).Select(i => $"{word}{i} "));
+        await using var studio = await TraceAsync(Sent.Observation("a", "t", input: $$"""{"x":"{{Long('x')}}"}""", output: $$"""{"x":"{{Long('y')}}"}"""));
         await using (var db = studio.Database.CreateDbContext())
         {
             var roots = db.Observations.Select(o => new { o.InputRoot, o.OutputRoot }).Single();
-            db.Chunks.RemoveRange(db.Chunks.Where(c => c.Hash != roots.InputRoot && c.Hash != roots.OutputRoot));
+            db.Packs.RemoveRange(db.Packs.Where(p => p.Name != roots.InputRoot && p.Name != roots.OutputRoot));
             await db.SaveChangesAsync(Xunit.TestContext.Current.CancellationToken);
         }
 

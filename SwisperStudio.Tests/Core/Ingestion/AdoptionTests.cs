@@ -181,6 +181,6 @@ public sealed class AdoptionTests(StudioDatabases databases)
     {
         Assert.Equal(0, await studio.CountAsync<Trace>(t => t.ProjectId == Default));
         Assert.Equal(0, await studio.CountAsync<Observation>(o => o.ProjectId == Default));
-        Assert.Equal(0, await studio.CountAsync<Chunk>(c => c.ProjectId == Default));
+        Assert.Equal(0, await studio.CountAsync<Pack>(p => p.ProjectId == Default));
     }
 }

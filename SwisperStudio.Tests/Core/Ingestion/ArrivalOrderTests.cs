@@ -27,7 +27,7 @@ public sealed class ArrivalOrderTests(StudioDatabases databases)
         Assert.Equal((Hash128.Of("t"), "node", 10, 20), (row.TraceKey, row.Name, row.StartTime, row.EndTime));
         Assert.Equal("""{"first":1}""", await studio.DocumentAsync(row, row.InputRoot));
         Assert.Equal("""{"late":"ü"}""", await studio.DocumentAsync(row, row.OutputRoot));
-        Assert.Equal(0, await studio.CountAsync<Chunk>(c => c.Scope != row.TraceKey));
+        Assert.Equal(0, await studio.CountAsync<Pack>(p => p.Scope != row.TraceKey));
         var trace = (await studio.TraceAsync(Project, "t"))!;
         Assert.Equal((1, 0, 10, 20), (trace.ObservationCount, trace.OpenCount, trace.StartTime, trace.EndTime));
     }

@@ -35,7 +35,7 @@ public sealed class DeletionTests(StudioDatabases databases)
         Assert.Null(await studio.ObservationAsync(Project, "o-t"));
         var kept = (await studio.ObservationAsync(Project, "o-other"))!;
         Assert.Equal("""{"text":"other"}""", await studio.DocumentAsync(kept, kept.InputRoot));
-        Assert.Equal(0, await studio.CountAsync<Chunk>(c => c.Scope != kept.TraceKey));
+        Assert.Equal(0, await studio.CountAsync<Pack>(p => p.Scope != kept.TraceKey));
     }
 
     [Theory]

@@ -84,6 +84,7 @@ public sealed class MergeLawTests(StudioDatabases databases)
             t.ProjectId = Guid.Empty;
             // When something arrived is no part of the law; a trace that nobody dates is listed by its arrival.
             t.LastSeen = 0;
+            t.Incarnation = 0;
             var isDated = t.StartTime is not null || new FieldStamps(t.Stamps).Has((uint)TraceFields.Timestamp);
             t.Timestamp = isDated ? t.Timestamp : 0;
         });

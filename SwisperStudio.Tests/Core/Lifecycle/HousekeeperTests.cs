@@ -38,7 +38,7 @@ public sealed class HousekeeperTests(StudioDatabases databases)
 
         Assert.Null(await studio.TraceAsync(Keeps30Days, "old"));
         Assert.Null(await studio.ObservationAsync(Keeps30Days, "o-old"));
-        Assert.Equal(0, await studio.CountAsync<Chunk>(c => c.ProjectId == Keeps30Days && c.Scope == Hash128.Of("old")));
+        Assert.Equal(0, await studio.CountAsync<Pack>(p => p.ProjectId == Keeps30Days && p.Scope == Hash128.Of("old")));
         Assert.Equal(1, await studio.CountAsync<DeletedTrace>(_ => true));
         foreach (var (project, id) in new[] { (Keeps30Days, "young"), (KeepsAll, "old"), (Keeps30Days, "long ago, but written to") })
         {
@@ -75,7 +75,7 @@ public sealed class HousekeeperTests(StudioDatabases databases)
         await SweepAsync(studio);
 
         Assert.Null(await studio.ObservationAsync(Keeps30Days, "old"));
-        Assert.Equal(0, await studio.CountAsync<Chunk>(c => c.ProjectId == Keeps30Days && c.Scope == ObservationDraft.ScopeWithoutTrace(Hash128.Of("old"))));
+        Assert.Equal(0, await studio.CountAsync<Pack>(p => p.ProjectId == Keeps30Days && p.Scope == ObservationDraft.ScopeWithoutTrace(Hash128.Of("old"))));
         foreach (var (project, id) in new[] { (Keeps30Days, "young"), (KeepsAll, "old") })
         {
             var kept = (await studio.ObservationAsync(project, id))!;

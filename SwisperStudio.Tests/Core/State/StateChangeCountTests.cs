@@ -24,11 +24,12 @@ public class StateChangeCountTests
     public void LargeValues_CountByTheirChunks_Unread()
     {
         var big = new string('x', 2000);
-        var chunks = new Dictionary<Guid, byte[]>();
-        var before = StateChunker.Split(System.Text.Encoding.UTF8.GetBytes($"{{\"same\":\"{big}\",\"other\":\"{big}1\"}}"), chunks);
-        var after = StateChunker.Split(System.Text.Encoding.UTF8.GetBytes($"{{\"same\":\"{big}\",\"other\":\"{big}2\"}}"), chunks);
+        var packer = new StatePacker();
+        packer.Add(System.Text.Encoding.UTF8.GetBytes($"[\"{big}\",\"{big}1\",\"{big}2\"]"));
+        var before = packer.Add(System.Text.Encoding.UTF8.GetBytes($"{{\"same\":\"{big}\",\"other\":\"{big}1\"}}"));
+        var after = packer.Add(System.Text.Encoding.UTF8.GetBytes($"{{\"same\":\"{big}\",\"other\":\"{big}2\"}}"));
         var lookup = new ChunkLookup();
-        lookup.Add(chunks.Where(c => c.Key == before || c.Key == after).ToDictionary());
+        lookup.Add(packer.Packs.Where(p => p.Key == before || p.Key == after).ToDictionary());
         Assert.Equal(new StateChangeCount(0, 1, 0), StateChangeCount.Of(StateNode.Root(lookup, before)!, StateNode.Root(lookup, after)!, isGraph: true));
     }
 }

@@ -112,11 +112,11 @@ public class StateDiffTests
     public async Task LargeState_SmallChange_LoadsLittle()
     {
         var messages = Enumerable.Range(0, 5000).Select(i => $"{{\"id\":{i},\"text\":\"{string.Concat(Enumerable.Repeat($"word{i} ", 60))}\"}}").ToList();
-        var chunks = new Dictionary<Guid, byte[]>();
-        var before = Split(chunks, messages);
+        var packer = new StatePacker();
+        var before = Split(packer, messages);
         messages[2500] = messages[2500].Replace("word2500 ", "changed ", StringComparison.Ordinal);
         messages.Add("{\"id\":-1}");
-        var after = Split(chunks, messages);
+        var after = Split(packer, messages);
         var lookup = new ChunkLookup();
         var (rounds, loaded) = (0, 0);
         var difference = await lookup.ReadAsync(
@@ -129,7 +129,7 @@ public class StateDiffTests
             {
                 rounds++;
                 loaded += names.Count;
-                return Task.FromResult<IReadOnlyDictionary<Guid, byte[]>>(names.ToDictionary(name => name, name => chunks[name]));
+                return Task.FromResult<IReadOnlyDictionary<Guid, byte[]>>(names.ToDictionary(name => name, name => packer.Packs[name]));
             },
             TestContext.Current.CancellationToken);
         Assert.Equal((1, 0, 1, 0), (difference!.Added, difference.Removed, difference.Changed, difference.Moved));
@@ -156,8 +156,8 @@ public class StateDiffTests
             rows.Select(row => row.Kind));
     }
 
-    private static Guid Split(Dictionary<Guid, byte[]> chunks, List<string> messages) =>
-        StateChunker.Split(Encoding.UTF8.GetBytes($"{{\"messages\":[{string.Join(',', messages)}],\"user\":\"u\"}}"), chunks);
+    private static Guid Split(StatePacker packer, List<string> messages) =>
+        packer.Add(Encoding.UTF8.GetBytes($"{{\"messages\":[{string.Join(',', messages)}],\"user\":\"u\"}}"));
 
     private static void AssertLaws(string before, string after)
     {

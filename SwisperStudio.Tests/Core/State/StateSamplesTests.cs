@@ -14,11 +14,11 @@ public class StateSamplesTests
     [MemberData(nameof(Samples))]
     public async Task RecordedTraffic_ComesBackToTheByte_AndIsSmaller(string sample)
     {
-        var chunks = new Dictionary<Guid, byte[]>();
+        var packer = new StatePacker();
         foreach (var line in await DocumentsAsync(sample))
         {
             var compact = Compact(line);
-            Assert.Equal(compact, States.Expand(StateChunker.Split(line, chunks), chunks));
+            Assert.Equal(compact, States.Expand(packer.Add(line), packer.Packs));
         }
     }
 

@@ -12,10 +12,10 @@ internal static class States
 
     public static StateNode Node(byte[] json)
     {
-        var chunks = new Dictionary<Guid, byte[]>();
-        var root = StateChunker.Split(json, chunks);
+        var packer = new StatePacker();
+        var root = packer.Add(json);
         var lookup = new ChunkLookup();
-        lookup.Add(chunks);
+        lookup.Add(packer.Packs);
         return StateNode.Root(lookup, root)!;
     }
 
@@ -31,15 +31,13 @@ internal static class States
     /// <summary>Reads as a page does: the root first, then what is missing, level by level.</summary>
     public static byte[] Expand(Guid root, IReadOnlyDictionary<Guid, byte[]> store)
     {
-        var loaded = new Dictionary<Guid, byte[]>();
+        var lookup = new ChunkLookup();
         var output = new ArrayBufferWriter<byte>();
-        var missing = new List<Guid>();
-        while (!StateReader.TryExpand(root, loaded, output, missing))
+        while (!lookup.TryWrite(root, output))
         {
-            Assert.NotEmpty(missing);
+            Assert.NotEmpty(lookup.Missing);
             Assert.Equal(0, output.WrittenCount);
-            missing.ForEach(name => loaded.Add(name, store[name]));
-            missing.Clear();
+            lookup.Add(lookup.Missing.ToDictionary(name => name, name => store[name]));
         }
 
         return output.WrittenSpan.ToArray();

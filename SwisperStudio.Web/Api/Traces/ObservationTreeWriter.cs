@@ -19,11 +19,11 @@ internal sealed class ObservationTreeWriter
     private const int FlushAt = 64 * 1024;
     private readonly Trace _trace;
     private readonly Utf8JsonWriter _json;
-    private readonly Dictionary<Guid, byte[]> _chunks;
+    private readonly ChunkLookup _chunks;
     private readonly Dictionary<Guid, ObservationDetails> _details;
     private readonly Dictionary<Guid, IReadOnlyList<ToolCall>> _calls = [];
 
-    private ObservationTreeWriter(PipeWriter output, Trace trace, Dictionary<Guid, byte[]> chunks, Dictionary<Guid, ObservationDetails> details)
+    private ObservationTreeWriter(PipeWriter output, Trace trace, ChunkLookup chunks, Dictionary<Guid, ObservationDetails> details)
     {
         _trace = trace;
         _chunks = chunks;

@@ -6,9 +6,9 @@ using SwisperStudio.Core.State;
 
 namespace SwisperStudio.Web.Components.State;
 
-/// <summary>The documents of one trace as far as a reader has opened them; chunks come from the database when they are looked at.</summary>
+/// <summary>The documents of one trace as far as a reader has opened them; packs come from the database when they are looked at.</summary>
 /// <param name="databases">Gives a context for each load.</param>
-/// <param name="bulk">Loads chunks.</param>
+/// <param name="bulk">Loads packs.</param>
 /// <param name="project">The project.</param>
 /// <param name="scope">Key of the trace.</param>
 public sealed class StateDocuments(IDbContextFactory<StudioDbContext> databases, BulkSql bulk, Guid project, Guid scope)
@@ -24,9 +24,9 @@ public sealed class StateDocuments(IDbContextFactory<StudioDbContext> databases,
     /// <exception cref="JsonException">The text is not JSON.</exception>
     public StateNode Parse(ReadOnlySpan<byte> json)
     {
-        var chunks = new Dictionary<Guid, byte[]>();
-        var root = StateChunker.Split(json, chunks);
-        _lookup.Add(chunks);
+        var packer = new StatePacker();
+        var root = packer.Add(json);
+        _lookup.Add(packer.Packs);
         return StateNode.Root(_lookup, root)!;
     }
 

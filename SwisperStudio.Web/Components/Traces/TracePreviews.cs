@@ -24,11 +24,11 @@ internal static class TracePreviews
         var previews = new Dictionary<Guid, string>();
         while (open.Count > 0)
         {
-            var missing = new List<(Guid Scope, Guid Hash)>();
+            var missing = new List<(Guid Scope, Guid Name)>();
             foreach (var (trace, chunks) in open.ToList())
             {
                 var text = StateNode.Root(chunks, roots[trace].InputRoot!.Value) is { } state ? UserMessage.Of(state) : null;
-                missing.AddRange(chunks.Missing.Select(hash => (trace, hash)));
+                missing.AddRange(chunks.Missing.Select(name => (trace, name)));
                 if (chunks.Missing.Count == 0)
                 {
                     open.Remove(trace);
@@ -36,10 +36,10 @@ internal static class TracePreviews
                 }
             }
 
-            var loaded = (await bulk.LoadChunksAsync(db, project, missing, cancel)).ToLookup(c => c.Scope);
+            var loaded = (await bulk.LoadPacksAsync(db, project, missing, cancel)).ToLookup(p => p.Scope);
             foreach (var (trace, chunks) in open.ToList())
             {
-                chunks.Add(loaded[trace].ToDictionary(c => c.Hash, c => c.Data));
+                chunks.Add(loaded[trace].ToDictionary(p => p.Name, p => p.Data));
                 if (chunks.Missing.Count > 0)
                 {
                     open.Remove(trace);

@@ -447,7 +447,7 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                     b.ToTable("environments", (string)null);
                 });
 
-            modelBuilder.Entity("SwisperStudio.Core.State.Chunk", b =>
+            modelBuilder.Entity("SwisperStudio.Core.State.Pack", b =>
                 {
                     b.Property<Guid>("ProjectId")
                         .HasColumnType("uuid")
@@ -457,19 +457,19 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("scope");
 
-                    b.Property<Guid>("Hash")
+                    b.Property<Guid>("Name")
                         .HasColumnType("uuid")
-                        .HasColumnName("hash");
+                        .HasColumnName("name");
 
                     b.Property<byte[]>("Data")
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("data");
 
-                    b.HasKey("ProjectId", "Scope", "Hash")
-                        .HasName("pk_chunks");
+                    b.HasKey("ProjectId", "Scope", "Name")
+                        .HasName("pk_packs");
 
-                    b.ToTable("chunks");
+                    b.ToTable("packs");
                 });
 
             modelBuilder.Entity("SwisperStudio.Core.Traces.DeletedTrace", b =>
@@ -676,6 +676,10 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                     b.Property<string>("Id")
                         .HasColumnType("text")
                         .HasColumnName("id");
+
+                    b.Property<long>("Incarnation")
+                        .HasColumnType("bigint")
+                        .HasColumnName("incarnation");
 
                     b.Property<Guid?>("InputRoot")
                         .HasColumnType("uuid")

@@ -440,7 +440,7 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                     b.ToTable("environments", (string)null);
                 });
 
-            modelBuilder.Entity("SwisperStudio.Core.State.Chunk", b =>
+            modelBuilder.Entity("SwisperStudio.Core.State.Pack", b =>
                 {
                     b.Property<byte[]>("ProjectId")
                         .HasColumnType("BLOB")
@@ -450,19 +450,19 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("scope");
 
-                    b.Property<byte[]>("Hash")
+                    b.Property<byte[]>("Name")
                         .HasColumnType("BLOB")
-                        .HasColumnName("hash");
+                        .HasColumnName("name");
 
                     b.Property<byte[]>("Data")
                         .IsRequired()
                         .HasColumnType("BLOB")
                         .HasColumnName("data");
 
-                    b.HasKey("ProjectId", "Scope", "Hash")
-                        .HasName("pk_chunks");
+                    b.HasKey("ProjectId", "Scope", "Name")
+                        .HasName("pk_packs");
 
-                    b.ToTable("chunks");
+                    b.ToTable("packs");
                 });
 
             modelBuilder.Entity("SwisperStudio.Core.Traces.DeletedTrace", b =>
@@ -669,6 +669,10 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                     b.Property<string>("Id")
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
+
+                    b.Property<long>("Incarnation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("incarnation");
 
                     b.Property<byte[]>("InputRoot")
                         .HasColumnType("BLOB")

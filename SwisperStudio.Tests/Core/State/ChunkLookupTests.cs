@@ -1,23 +1,27 @@
 using System.Buffers;
 using System.Text;
 using CsCheck;
+using SwisperStudio.Core;
 using SwisperStudio.Core.State;
 using Xunit;
+using ZstdSharp;
 
 namespace SwisperStudio.Tests.Core.State;
 
-public class StateReaderTests
+public class ChunkLookupTests
 {
     [Fact]
     public void DamagedChunks_AnswerWithInvalidData_NeverCrash() => Gen.Select(Gen.Int, Gen.Int).Sample(
         (seed, damage) =>
         {
             var random = new Random(damage);
-            var chunks = new Dictionary<Guid, byte[]>();
-            var root = StateChunker.Split(Encoding.UTF8.GetBytes(new RandomJson(seed).Document()), chunks);
-            var name = chunks.Keys.ElementAt(random.Next(chunks.Count));
-            chunks[name] = Damage(chunks[name], chunks.Keys, random);
-            ReadEverything(root, chunks);
+            var packer = new StatePacker();
+            packer.Add(Encoding.UTF8.GetBytes(new RandomJson(seed + 1).Document()));
+            var root = packer.Add(Encoding.UTF8.GetBytes(new RandomJson(seed).Document()));
+            var packs = packer.Packs.ToDictionary();
+            var name = packs.Keys.ElementAt(random.Next(packs.Count));
+            packs[name] = Damage(packs[name], packer.Chunks.Keys, random);
+            ReadEverything(root, packs);
         },
         iter: 2000);
 
@@ -42,26 +46,67 @@ public class StateReaderTests
     }
 
     [Fact]
-    public void Expansion_ChunksMissing_TellsTheNextLevel()
+    public void Expansion_PacksMissing_TellsTheNextLevel()
     {
-        var chunks = new Dictionary<Guid, byte[]>();
+        var packer = new StatePacker();
         var big = new string('x', 500);
-        var root = StateChunker.Split(Encoding.UTF8.GetBytes($"{{\"a\":\"{big}\",\"b\":{{\"c\":\"{big}y\",\"d\":\"{new string('d', 250)}\"}}}}"), chunks);
-        var missing = new List<Guid>();
-        Assert.False(StateReader.TryExpand(root, new Dictionary<Guid, byte[]>(), new ArrayBufferWriter<byte>(), missing));
-        Assert.Equal([root], missing);
-        missing.Clear();
-        Assert.False(StateReader.TryExpand(root, new Dictionary<Guid, byte[]> { [root] = chunks[root] }, new ArrayBufferWriter<byte>(), missing));
-        Assert.Equal(StateReader.References(chunks[root]).Order(), missing.Order());
-        Assert.Equal(2, missing.Count);
+        var first = packer.Add(Encoding.UTF8.GetBytes($"[\"{big}\"]"));
+        var second = packer.Add(Encoding.UTF8.GetBytes($"[\"{big}y\"]"));
+        var root = packer.Add(Encoding.UTF8.GetBytes($"{{\"a\":\"{big}\",\"b\":{{\"c\":\"{big}y\",\"d\":\"{new string('d', 250)}\"}}}}"));
+        var lookup = new ChunkLookup();
+        Assert.False(lookup.TryWrite(root, new ArrayBufferWriter<byte>()));
+        Assert.Equal([root], lookup.Missing);
+        lookup.Add(new Dictionary<Guid, byte[]> { [root] = packer.Packs[root] });
+        Assert.False(lookup.TryWrite(root, new ArrayBufferWriter<byte>()));
+        Assert.Equal(new[] { first, second }.Order(), lookup.Missing.Order());
+    }
+
+    [Fact]
+    public void OnePackOfTwoWriters_ThatKnewDifferentThings_IsReadAllTheSame()
+    {
+        var deep = new string('d', 400);
+        var inner = $"{{\"deep\":\"{deep}\",\"more\":\"{new string('m', 250)}\"}}";
+        var document = Encoding.UTF8.GetBytes($"{{\"inner\":{inner},\"last\":\"{new string('l', 300)}\"}}");
+        // The one had stored the inner value before, the other had not and then refers to what it believes the root's pack holds.
+        var first = new StatePacker();
+        first.Add(Encoding.UTF8.GetBytes($"[{inner}]"));
+        var root = first.Add(document);
+        var second = new StatePacker();
+        second.Add(document);
+        var later = second.Add(Encoding.UTF8.GetBytes($"{{\"again\":\"{deep}\",\"number\":1}}"));
+        var store = first.Packs.ToDictionary();
+        foreach (var (name, pack) in second.Packs)
+        {
+            store.TryAdd(name, pack);
+        }
+
+        Assert.Equal(document, States.Expand(root, store));
+        Assert.Equal($"{{\"again\":\"{deep}\",\"number\":1}}", Encoding.UTF8.GetString(States.Expand(later, store)));
+    }
+
+    [Fact]
+    public void LargeDocument_IsReadInParts()
+    {
+        var packer = new StatePacker();
+        var members = string.Join(',', Enumerable.Range(0, 2_000).Select(i => $"\"m{i}\":\"{string.Concat(Enumerable.Range(0, 40).Select(j => Hash128.Of($"{i} {j}")))}\""));
+        var root = packer.Add(Encoding.UTF8.GetBytes($"{{\"large\":{{{members}}},\"small\":1}}"));
+        Assert.InRange(packer.Packs.Count, 20, 200);
+        Assert.All(packer.Packs.Values, pack => Assert.InRange(pack.Length, 1, 128 * 1024));
+        var lookup = new ChunkLookup();
+        lookup.Add(new Dictionary<Guid, byte[]> { [root] = packer.Packs[root] });
+        Assert.Equal("1", StateNode.Root(lookup, root)!.Member("small")!.Json());
+        Assert.Empty(lookup.Missing);
     }
 
     [Fact]
     public async Task Reading_AsFewRoundsAsLevels_LoadsOnlyWhatIsNeeded()
     {
-        var chunks = new Dictionary<Guid, byte[]>();
+        var packer = new StatePacker();
         var big = new string('x', 500);
-        var root = StateChunker.Split(Encoding.UTF8.GetBytes($"{{\"a\":{{\"text\":\"{big}\",\"more\":\"{new string('m', 240)}\"}},\"b\":\"{big}2\"}}"), chunks);
+        packer.Add(Encoding.UTF8.GetBytes($"[\"{big}\"]"));
+        packer.Add(Encoding.UTF8.GetBytes($"{{\"text\":\"{big}\",\"more\":\"{new string('m', 240)}\"}}"));
+        packer.Add(Encoding.UTF8.GetBytes($"[\"{big}2\"]"));
+        var root = packer.Add(Encoding.UTF8.GetBytes($"{{\"a\":{{\"text\":\"{big}\",\"more\":\"{new string('m', 240)}\"}},\"b\":\"{big}2\"}}"));
         var rounds = new List<IReadOnlyCollection<Guid>>();
         var lookup = new ChunkLookup();
         var text = await lookup.ReadAsync(
@@ -69,7 +114,7 @@ public class StateReaderTests
             (names, _) =>
             {
                 rounds.Add(names);
-                return Task.FromResult<IReadOnlyDictionary<Guid, byte[]>>(names.ToDictionary(name => name, name => chunks[name]));
+                return Task.FromResult<IReadOnlyDictionary<Guid, byte[]>>(names.ToDictionary(name => name, name => packer.Packs[name]));
             },
             TestContext.Current.CancellationToken);
         Assert.Equal(big, text);
@@ -86,12 +131,11 @@ public class StateReaderTests
             TestContext.Current.CancellationToken));
     }
 
-    private static void ReadEverything(Guid root, Dictionary<Guid, byte[]> chunks)
+    private static void ReadEverything(Guid root, Dictionary<Guid, byte[]> packs)
     {
-        Tolerate(() => StateReader.TryExpand(root, chunks, new ArrayBufferWriter<byte>(), []));
-        Tolerate(() => chunks.Values.ToList().ForEach(chunk => StateReader.References(chunk)));
         var lookup = new ChunkLookup();
-        lookup.Add(chunks);
+        Tolerate(() => lookup.Add(packs));
+        Tolerate(() => lookup.TryWrite(root, new ArrayBufferWriter<byte>()));
         Tolerate(() => Walk(StateNode.Root(lookup, root), 0));
         Tolerate(() => StateDiff.Compare(StateNode.Root(lookup, root), States.Node("""[{"a":[1,2,{"b":"c"}]}]""")));
         Tolerate(() => _ = StateNode.Root(lookup, root) is { } node ? ValueHash.Of(node, deep: true) : null);
@@ -124,7 +168,7 @@ public class StateReaderTests
 
     private static byte[] Damage(byte[] stored, IEnumerable<Guid> names, Random random)
     {
-        var damaged = random.Next(4) == 0 ? [1, .. StateReader.Payload(stored).Span] : stored.ToArray();
+        var damaged = random.Next(4) == 0 && stored[0] == 4 ? [3, .. new Decompressor().Unwrap(stored.AsSpan(1))] : stored.ToArray();
         for (var i = random.Next(3); i >= 0; i--)
         {
             var place = random.Next(damaged.Length);

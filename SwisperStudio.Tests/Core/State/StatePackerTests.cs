@@ -8,15 +8,15 @@ using Xunit;
 
 namespace SwisperStudio.Tests.Core.State;
 
-public class StateChunkerTests
+public class StatePackerTests
 {
     [Fact]
     public void AnyDocument_Expanded_IsTheSameToTheByte() => Gen.Int.Sample(
         seed =>
         {
             var json = Encoding.UTF8.GetBytes(new RandomJson(seed).Document());
-            var chunks = new Dictionary<Guid, byte[]>();
-            Assert.Equal(json, States.Expand(StateChunker.Split(json, chunks), chunks));
+            var packer = new StatePacker();
+            Assert.Equal(json, States.Expand(packer.Add(json), packer.Packs));
         },
         iter: 400);
 
@@ -25,12 +25,13 @@ public class StateChunkerTests
         seed =>
         {
             var spaced = Encoding.UTF8.GetBytes(new RandomJson(seed, spaced: true).Document());
-            var chunks = new Dictionary<Guid, byte[]>();
-            var expanded = States.Expand(StateChunker.Split(spaced, chunks), chunks);
+            var packer = new StatePacker();
+            var root = packer.Add(spaced);
+            var expanded = States.Expand(root, packer.Packs);
             Assert.Equal(Tokens(spaced), Tokens(expanded));
-            var again = new Dictionary<Guid, byte[]>();
-            Assert.Equal(StateChunker.Split(spaced, chunks), StateChunker.Split(expanded, again));
-            Assert.Equal(chunks.Keys.Order(), again.Keys.Order());
+            var again = new StatePacker();
+            Assert.Equal(root, again.Add(expanded));
+            Assert.Equal(packer.Chunks, again.Chunks);
         },
         iter: 200);
 
@@ -38,9 +39,11 @@ public class StateChunkerTests
     public void AnyDocument_EveryChunk_IsNamedByItsPayload() => Gen.Int.Sample(
         seed =>
         {
-            var chunks = new Dictionary<Guid, byte[]>();
-            StateChunker.Split(Encoding.UTF8.GetBytes(new RandomJson(seed).Document()), chunks);
-            Assert.All(chunks, chunk => Assert.Equal(chunk.Key, Hash128.Of(StateReader.Payload(chunk.Value).Span)));
+            var packer = new StatePacker();
+            packer.Add(Encoding.UTF8.GetBytes(new RandomJson(seed).Document()));
+            var stored = packer.Packs.SelectMany(p => PackCodec.Decode(p.Value).Chunks, (p, c) => (c.Name, Pack: p.Key)).ToList();
+            Assert.Equal(packer.Chunks.OrderBy(c => c.Key).Select(c => (c.Key, c.Value)), stored.OrderBy(c => c.Name));
+            Assert.All(packer.Packs, p => Assert.All(PackCodec.Decode(p.Value).Chunks, c => Assert.Equal(c.Name, Hash128.Of(c.Payload.Span))));
         },
         iter: 50);
 
@@ -55,10 +58,11 @@ public class StateChunkerTests
     [InlineData("""["\u0001\u0002\u0003\u0004AAAAAAAAAAAAAAAAAAAA","\\u0001"]""")]
     public void SmallDocument_IsOneChunk_AndComesBack(string json)
     {
-        var chunks = new Dictionary<Guid, byte[]>();
-        var root = StateChunker.Split(Encoding.UTF8.GetBytes(json), chunks);
-        Assert.Equal(root, Assert.Single(chunks).Key);
-        Assert.Equal(json, Encoding.UTF8.GetString(States.Expand(root, chunks)));
+        var packer = new StatePacker();
+        var root = packer.Add(Encoding.UTF8.GetBytes(json));
+        Assert.Equal(root, Assert.Single(packer.Chunks).Key);
+        Assert.Equal(root, Assert.Single(packer.Packs).Key);
+        Assert.Equal(json, Encoding.UTF8.GetString(States.Expand(root, packer.Packs)));
     }
 
     [Theory]
@@ -76,16 +80,16 @@ public class StateChunkerTests
     [InlineData("[1,\u0002]")]
     [InlineData("[tr\u0001ue]")]
     public void NotJson_IsRefused(string json) =>
-        Assert.Throws<JsonException>(() => StateChunker.Split(Encoding.UTF8.GetBytes(json), new Dictionary<Guid, byte[]>()));
+        Assert.Throws<JsonException>(() => new StatePacker().Add(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
     public void AbsurdDepth_DoesNotOverflowTheStack()
     {
         var depth = TestLength.Of(100_000, 1_000_000);
         var json = Encoding.UTF8.GetBytes(new string('[', depth) + new string(']', depth));
-        var chunks = new Dictionary<Guid, byte[]>();
-        var root = StateChunker.Split(json, chunks);
-        Assert.Throws<InvalidDataException>(() => States.Expand(root, chunks));
+        var packer = new StatePacker();
+        var root = packer.Add(json);
+        Assert.Throws<InvalidDataException>(() => States.Expand(root, packer.Packs));
     }
 
     [Fact]
@@ -130,17 +134,17 @@ public class StateChunkerTests
     [Fact]
     public void StateThatGrowsByAppending_StoresLittleMoreThanWhatIsNew()
     {
-        var chunks = new Dictionary<Guid, byte[]>();
+        var packer = new StatePacker();
         long written = 0;
         for (var step = 1; step <= 100; step++)
         {
             var messages = string.Join(',', Enumerable.Range(0, step).Select(Message));
             var json = Encoding.UTF8.GetBytes($"{{\"user_id\":\"u1\",\"step\":{step},\"messages\":[{messages}]}}");
             written += json.Length;
-            StateChunker.Split(json, chunks);
+            packer.Add(json);
         }
 
-        Assert.InRange(chunks.Values.Sum(chunk => chunk.Length), 0, written / 8);
+        Assert.InRange(packer.Packs.Values.Sum(pack => pack.Length), 0, written / 6);
     }
 
     private static readonly string[] Words = ["The ", "mail ", "from ", "Z\\u00fcrich ", "arrived, ", "späte ", "answer: ", "\\n", "42 ", "again. "];
@@ -148,18 +152,18 @@ public class StateChunkerTests
     private static string Message(int number) =>
         $"{{\"role\":\"user\",\"id\":\"{Hash128.Of($"message {number}")}\",\"content\":\"{string.Concat(Enumerable.Repeat($"Line {number} of a text. ", 15))}\"}}";
 
-    /// <summary>1 MB or more on both sides: what the second state adds is at most a 25th.</summary>
+    /// <summary>1 MB or more on both sides: what the second state adds is at most a 20th.</summary>
     private static void AssertMostlyShared(string before, string after)
     {
         Assert.InRange(before.Length, 900_000, int.MaxValue);
-        var chunks = new Dictionary<Guid, byte[]>();
-        StateChunker.Split(Encoding.UTF8.GetBytes(before), chunks);
-        var (count, bytes) = (chunks.Count, chunks.Values.Sum(chunk => chunk.Length));
+        var packer = new StatePacker();
+        packer.Add(Encoding.UTF8.GetBytes(before));
+        var (count, bytes) = (packer.Chunks.Count, packer.Packs.Values.Sum(pack => pack.Length));
         var expected = Encoding.UTF8.GetBytes(after);
-        var root = StateChunker.Split(expected, chunks);
-        Assert.InRange(chunks.Count - count, 1, Math.Max(5, count / 25));
-        Assert.InRange(chunks.Values.Sum(chunk => chunk.Length) - bytes, 1, bytes / 25);
-        Assert.Equal(expected, States.Expand(root, chunks));
+        var root = packer.Add(expected);
+        Assert.InRange(packer.Chunks.Count - count, 1, Math.Max(5, count / 25));
+        Assert.InRange(packer.Packs.Values.Sum(pack => pack.Length) - bytes, 1, bytes / 20);
+        Assert.Equal(expected, States.Expand(root, packer.Packs));
     }
 
     private static List<string> Tokens(ReadOnlySpan<byte> json)

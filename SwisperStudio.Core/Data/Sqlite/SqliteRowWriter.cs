@@ -1,0 +1,45 @@
+using System.Text.Json;
+using SQLitePCL;
+
+namespace SwisperStudio.Core.Data.Sqlite;
+
+/// <summary>Binds the values of a row to a prepared statement.</summary>
+internal sealed class SqliteRowWriter(sqlite3_stmt statement) : RowWriter
+{
+    private readonly byte[] _key = new byte[16];
+    private int _parameter;
+
+    public void BeginRow() => _parameter = 0;
+
+    public override void WriteNull() => raw.sqlite3_bind_null(statement, ++_parameter);
+
+    public override void Write(Guid value)
+    {
+        value.TryWriteBytes(_key, bigEndian: true, out _);
+        raw.sqlite3_bind_blob(statement, ++_parameter, _key);
+    }
+
+    public override void Write(long value) => raw.sqlite3_bind_int64(statement, ++_parameter, value);
+
+    public override void Write(int value) => Write((long)value);
+
+    public override void Write(short value) => Write((long)value);
+
+    public override void Write(bool value) => Write(value ? 1L : 0L);
+
+    public override void Write(string value) => raw.sqlite3_bind_text(statement, ++_parameter, value);
+
+    public override void Write(byte[] value)
+    {
+        if (value.Length == 0)
+        {
+            // No bytes at all would be bound as null.
+            raw.sqlite3_bind_zeroblob(statement, ++_parameter, 0);
+            return;
+        }
+
+        raw.sqlite3_bind_blob(statement, ++_parameter, value);
+    }
+
+    public override void Write(string[] value) => Write(JsonSerializer.Serialize(value));
+}

@@ -1,0 +1,95 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
+using SwisperStudio.Core.Data;
+using SwisperStudio.Core.State;
+using SwisperStudio.Core.Traces;
+
+namespace SwisperStudio.Core.Ingestion;
+
+/// <summary>
+/// What the traces that are being written hold already (chunk → pack), so that it is not stored again. Knowing too little costs space and
+/// nothing else; what is known here was committed, and holds as long as the trace's row is the same (<see cref="Trace.Incarnation"/>).
+/// </summary>
+public sealed class KnownChunks : IDisposable
+{
+    /// <summary>Chunks of all traces together; one takes about 60 bytes.</summary>
+    private const int MaxChunks = 1_000_000;
+
+    /// <summary>Chunks of one trace; a larger one begins anew.</summary>
+    private const int MaxChunksOfTrace = 200_000;
+
+    /// <summary>Traces with more observations are not read back when they are unknown here.</summary>
+    private const int MaxObservations = 100;
+
+    private readonly MemoryCache _traces = new(new MemoryCacheOptions { SizeLimit = MaxChunks, CompactionPercentage = 0.25 });
+
+    /// <summary>What each of these traces is known to hold.</summary>
+    public async Task<Dictionary<(Guid ProjectId, Guid Key), IReadOnlyDictionary<Guid, Guid>>> OfAsync(
+        StudioDbContext db, IReadOnlyCollection<Trace> traces, CancellationToken cancel)
+    {
+        var known = new Dictionary<(Guid, Guid), IReadOnlyDictionary<Guid, Guid>>();
+        var unknown = new List<Trace>();
+        foreach (var trace in traces)
+        {
+            if (_traces.TryGetValue(EntryOf(trace), out Dictionary<Guid, Guid>? chunks))
+            {
+                known.Add((trace.ProjectId, trace.Key), chunks!);
+            }
+            else if (trace.ObservationCount <= MaxObservations)
+            {
+                unknown.Add(trace);
+            }
+        }
+
+        foreach (var ofProject in unknown.GroupBy(t => t.ProjectId))
+        {
+            foreach (var part in ofProject.Chunk(500))
+            {
+                var keys = part.Select(t => t.Key).ToList();
+                var packs = await db.Packs.AsNoTracking().Where(p => p.ProjectId == ofProject.Key && keys.Contains(p.Scope)).ToListAsync(cancel);
+                var byTrace = packs.ToLookup(p => p.Scope);
+                foreach (var key in keys)
+                {
+                    known.Add((ofProject.Key, key), ChunksOf(byTrace[key]));
+                }
+            }
+        }
+
+        return known;
+    }
+
+    /// <summary>Remembers what a committed batch has stored in a trace.</summary>
+    public void Add(Trace trace, IReadOnlyDictionary<Guid, Guid>? before, IReadOnlyDictionary<Guid, Guid> added)
+    {
+        var chunks = before as Dictionary<Guid, Guid> is { } kept && kept.Count + added.Count <= MaxChunksOfTrace ? kept : [];
+        foreach (var (chunk, pack) in added)
+        {
+            chunks[chunk] = pack;
+        }
+
+        using var entry = _traces.CreateEntry(EntryOf(trace));
+        entry.Value = chunks;
+        entry.Size = Math.Max(1, chunks.Count);
+        entry.SlidingExpiration = TimeSpan.FromMinutes(10);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _traces.Dispose();
+
+    private static Dictionary<Guid, Guid> ChunksOf(IEnumerable<Pack> packs)
+    {
+        var chunks = new Dictionary<Guid, Guid>();
+        foreach (var pack in packs)
+        {
+            foreach (var (chunk, _) in PackCodec.Decode(pack.Data).Chunks)
+            {
+                // A root is known by the pack that is named like it.
+                chunks[chunk] = chunks.GetValueOrDefault(chunk) == chunk ? chunk : pack.Name;
+            }
+        }
+
+        return chunks;
+    }
+
+    private static (Guid, Guid, long) EntryOf(Trace trace) => (trace.ProjectId, trace.Key, trace.Incarnation);
+}

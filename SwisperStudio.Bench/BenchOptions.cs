@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace SwisperStudio.Bench;
 
 /// <summary>What to measure.</summary>
-internal sealed record BenchOptions(IReadOnlyList<string> Workloads, IReadOnlyList<string> Databases, IReadOnlyList<int> Scales, double Seconds, FileInfo? Output)
+internal sealed record BenchOptions(IReadOnlyList<string> Workloads, IReadOnlyList<string> Databases, IReadOnlyList<int> Scales, double Seconds, string Host, FileInfo? Output)
 {
     /// <summary>The command line; runs what it asks for.</summary>
     public static RootCommand Command(Func<BenchOptions, Task<int>> run)
@@ -13,6 +13,11 @@ internal sealed record BenchOptions(IReadOnlyList<string> Workloads, IReadOnlyLi
         var database = new Option<string>("--database") { Description = "On which", DefaultValueFactory = _ => "both" }.AcceptOnlyFromAmong("sqlite", "postgres", "both");
         var scale = new Option<string>("--scale") { Description = "At how many stored traces reading is measured, separated by commas, like 1k,100k,1M", DefaultValueFactory = _ => "1k,100k" };
         var seconds = new Option<double>("--seconds") { Description = "How long the studio is measured in each comparison, at least", DefaultValueFactory = _ => 10 };
+        var host = new Option<FileInfo>("--host")
+        {
+            Description = "Assembly of the host to measure, like a published SwisperStudio.Web.dll; by default the one built beside the bench",
+            DefaultValueFactory = _ => new FileInfo(Path.Combine(AppContext.BaseDirectory, "SwisperStudio.Web.dll")),
+        };
         var output = new Option<FileInfo?>("--output") { Description = "Writes the results there as JSON" };
         workload.Validators.Add(result =>
         {
@@ -22,12 +27,13 @@ internal sealed record BenchOptions(IReadOnlyList<string> Workloads, IReadOnlyLi
             }
         });
 
-        var command = new RootCommand("Measures the studio's workloads, each beside its limit (docs/design/performance.md).") { workload, database, scale, seconds, output };
+        var command = new RootCommand("Measures the studio's workloads, each beside its limit (docs/design/performance.md).") { workload, database, scale, seconds, host, output };
         command.SetAction(result => run(new BenchOptions(
             result.GetValue(workload) is "all" ? known : result.GetValue(workload)!.Split(','),
             result.GetValue(database) is "both" ? ["sqlite", "postgres"] : [result.GetValue(database)!],
-            [.. result.GetValue(scale)!.Split(',').Select(Count)],
+            [.. result.GetValue(scale)!.Split(',').Select(Count).Order()],
             result.GetValue(seconds),
+            result.GetValue(host)!.FullName,
             result.GetValue(output))));
         return command;
     }

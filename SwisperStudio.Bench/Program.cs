@@ -4,6 +4,12 @@ using SwisperStudio.Bench.Reporting;
 using SwisperStudio.Bench.Workloads;
 using SwisperStudio.Tests.Infrastructure;
 
+if (args is [Start.HelloCommand])
+{
+    await Start.ServeHelloAsync();
+    return 0;
+}
+
 return await BenchOptions.Command(RunAsync).Parse(args).InvokeAsync();
 
 static async Task<int> RunAsync(BenchOptions options)
@@ -14,40 +20,28 @@ static async Task<int> RunAsync(BenchOptions options)
         AnsiConsole.Profile.Width = 220;
     }
 
-    var rows = new List<ResultRow>();
-    var failures = new List<string>();
     await using var cluster = options.Databases.Contains("postgres") ? await PostgresCluster.StartAsync(isDurable: true) : null;
-    await AnsiConsole.Progress().Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ElapsedTimeColumn()).StartAsync(async progress =>
-    {
-        foreach (var workload in Workload.All.Where(w => options.Workloads.Contains(w.Id)))
+    var run = new BenchRun(options);
+    await AnsiConsole.Progress()
+        .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ElapsedTimeColumn())
+        .StartAsync(async progress =>
         {
             foreach (var database in options.Databases)
             {
-                var task = progress.AddTask($"{workload.Id} {workload.Title}, {database}", maxValue: 1);
-                try
-                {
-                    await foreach (var row in workload.RunAsync(new BenchContext(options, database, database == "postgres" ? cluster : null)))
-                    {
-                        rows.Add(row);
-                    }
-                }
-                catch (Exception failure)
-                {
-                    // The others still tell something.
-                    failures.Add($"{workload.Id}, {database}: {failure}");
-                }
-
-                task.Increment(1);
+                await run.MeasureAsync(new BenchContext(options, database, database == "postgres" ? cluster : null), progress);
             }
-        }
-    });
+        });
 
-    ResultTable.Print(AnsiConsole.Console, rows);
+    ResultTable.Print(AnsiConsole.Console, run.Rows);
     if (options.Output is { } file)
     {
-        await ResultFile.WriteAsync(file, options, rows);
+        await ResultFile.WriteAsync(file, options, run.Rows);
     }
 
-    failures.ForEach(Console.Error.WriteLine);
-    return failures.Count == 0 ? 0 : 1;
+    foreach (var failure in run.Failures)
+    {
+        Console.Error.WriteLine(failure);
+    }
+
+    return run.Failures.Count == 0 ? 0 : 1;
 }

@@ -15,27 +15,37 @@ public sealed class TraceGenerator
     private static readonly string[] Nodes = ["user_in_the_loop_handler", "classify_intent", "memory_node", "global_planner", "agent_execution", "user_interface"];
     private static readonly string[] Agents = ["productivity_agent", "research_agent", "wealth_agent", "doc_agent"];
     private static readonly string[] Tags = ["calendar", "mail", "meeting", "research", "wealth", "voice", "mobile", "beta"];
-    private static readonly DateTime Epoch = new(2026, 11, 1, 0, 0, 0, DateTimeKind.Utc);
 
     private readonly TraceShape _shape;
+    private readonly TimeSpan _spacing;
+    private readonly string _idMark;
     private readonly Random _random;
     private readonly Prose _prose;
     private int _made;
 
-    public TraceGenerator(TraceShape shape, int seed = 42)
+    /// <param name="shape">How much they hold.</param>
+    /// <param name="seed">Which runs.</param>
+    /// <param name="spacing">Time from run to run; 3 seconds if not given.</param>
+    /// <param name="idMark">What every id of a trace or observation begins with: up to eight hexadecimal digits.</param>
+    public TraceGenerator(TraceShape shape, int seed = 42, TimeSpan? spacing = null, string idMark = "")
     {
         _shape = shape;
+        _spacing = spacing ?? TimeSpan.FromSeconds(3);
+        _idMark = idMark;
         _random = new Random(seed);
         _prose = new Prose(_random);
     }
 
+    /// <summary>The day of the first run.</summary>
+    public static DateTime FirstDay { get; } = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
     /// <summary>The next runs.</summary>
     public List<GeneratedTrace> Take(int count) => [.. Enumerable.Range(0, count).Select(_ => Next())];
 
-    /// <summary>The next run: a few seconds after the one before, of one of 200 users.</summary>
+    /// <summary>The next run, of one of 200 users.</summary>
     public GeneratedTrace Next()
     {
-        var start = Epoch.AddSeconds(_made++ * 3 + _random.NextDouble());
+        var start = FirstDay + _made++ * _spacing;
         var user = $"auth0|{_random.Next(200) * 7919 + 0x5a0000:x8}";
         var session = $"chat-{user[6..]}-{_random.Next(20):00}";
         var message = _prose.Sentence();
@@ -48,7 +58,7 @@ public sealed class TraceGenerator
         };
         FillStart(state, message, start);
 
-        var rootId = _prose.Id();
+        var rootId = NextId();
         var rootInput = Utf8(state);
         var at = start.AddMilliseconds(_random.Next(2, 20));
         var observations = new List<GeneratedObservation>();
@@ -58,13 +68,15 @@ public sealed class TraceGenerator
             Grow(state, node, at);
             var end = at.AddMilliseconds(_random.Next(5, 2_500));
             observations.Add(new GeneratedObservation(
-                _prose.Id(), rootId, node == "agent_execution" ? "AGENT" : "SPAN", node, at, end, Level(), before, Utf8(Output(state, node))));
+                NextId(), rootId, node == "agent_execution" ? "AGENT" : "SPAN", node, at, end, Level(), before, Utf8(Output(state, node))));
             at = end.AddMilliseconds(1);
         }
 
         observations.Insert(0, new GeneratedObservation(rootId, null, "AGENT", "global_supervisor", start, at, "DEFAULT", rootInput, Utf8(state)));
-        return new GeneratedTrace(_prose.Id(), message, user, session, [Tags[_random.Next(Tags.Length)]], start, observations);
+        return new GeneratedTrace(NextId(), message, user, session, [Tags[_random.Next(Tags.Length)]], start, observations);
     }
+
+    private string NextId() => _idMark + _prose.Id()[_idMark.Length..];
 
     private string Level() => _random.Next(100) == 0 ? "ERROR" : "DEFAULT";
 

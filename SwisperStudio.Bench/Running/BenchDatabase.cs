@@ -1,3 +1,4 @@
+using System.Data.Common;
 using SwisperStudio.Bench.Generation;
 
 namespace SwisperStudio.Bench.Running;
@@ -29,9 +30,30 @@ internal abstract class BenchDatabase : IAsyncDisposable
     /// <summary>Writes the same rows and bytes as fast as the database takes them from one connection; durable when the task completes.</summary>
     public abstract Task WriteLimitAsync(IReadOnlyList<GeneratedTrace> traces);
 
+    /// <summary>Makes the limit's rows findable by trace and by id.</summary>
+    public abstract Task IndexLimitAsync();
+
+    /// <summary>Reads rows of the limit: all columns of the rows that the statement gives, as they come.</summary>
+    public abstract Task<int> ReadLimitAsync(string sql, string id);
+
     public virtual ValueTask DisposeAsync()
     {
         Directory.Delete(DataDirectory, recursive: true);
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Reads every column of every row.</summary>
+    protected static async Task<int> ReadAllAsync(DbDataReader reader)
+    {
+        await using var own = reader;
+        var values = new object[reader.FieldCount];
+        var rows = 0;
+        while (await reader.ReadAsync())
+        {
+            reader.GetValues(values);
+            rows++;
+        }
+
+        return rows;
     }
 }

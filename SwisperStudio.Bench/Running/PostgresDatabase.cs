@@ -54,10 +54,10 @@ internal sealed class PostgresDatabase : BenchDatabase
 
     public override async Task PrepareLimitAsync() => await ExecuteAsync(_limit,
         """
-        DROP TABLE IF EXISTS limit_observations;
-        DROP TABLE IF EXISTS limit_traces;
-        CREATE TABLE limit_traces (id text, project_id uuid, name text, user_id text, session_id text, timestamp bigint);
-        CREATE TABLE limit_observations (
+        DROP TABLE IF EXISTS observations;
+        DROP TABLE IF EXISTS traces;
+        CREATE TABLE traces (id text, project_id uuid, name text, user_id text, session_id text, timestamp bigint);
+        CREATE TABLE observations (
             id text, project_id uuid, trace_id text, parent_id text, type smallint, name text, start_time bigint, end_time bigint, level text,
             input bytea COMPRESSION lz4, output bytea COMPRESSION lz4);
         """);
@@ -69,6 +69,16 @@ internal sealed class PostgresDatabase : BenchDatabase
         CopyTraces(connection, traces);
         CopyObservations(connection, traces);
         await transaction.CommitAsync();
+    }
+
+    public override async Task IndexLimitAsync() =>
+        await ExecuteAsync(_limit, "CREATE INDEX ON observations (trace_id); CREATE UNIQUE INDEX ON observations (id); ANALYZE observations");
+
+    public override async Task<int> ReadLimitAsync(string sql, string id)
+    {
+        await using var command = _limit.CreateCommand(sql);
+        command.Parameters.AddWithValue("id", id);
+        return await ReadAllAsync(await command.ExecuteReaderAsync());
     }
 
     public override async ValueTask DisposeAsync()
@@ -87,7 +97,7 @@ internal sealed class PostgresDatabase : BenchDatabase
 
     private static void CopyTraces(NpgsqlConnection connection, IReadOnlyList<GeneratedTrace> traces)
     {
-        using var copy = connection.BeginBinaryImport("COPY limit_traces FROM STDIN (FORMAT binary)");
+        using var copy = connection.BeginBinaryImport("COPY traces FROM STDIN (FORMAT binary)");
         foreach (var trace in traces)
         {
             copy.StartRow();
@@ -104,7 +114,7 @@ internal sealed class PostgresDatabase : BenchDatabase
 
     private static void CopyObservations(NpgsqlConnection connection, IReadOnlyList<GeneratedTrace> traces)
     {
-        using var copy = connection.BeginBinaryImport("COPY limit_observations FROM STDIN (FORMAT binary)");
+        using var copy = connection.BeginBinaryImport("COPY observations FROM STDIN (FORMAT binary)");
         foreach (var trace in traces)
         {
             foreach (var observation in trace.Observations)

@@ -12,6 +12,8 @@ internal sealed class SqliteDatabase : BenchDatabase
 {
     private const int RowsPerTransaction = 500;
 
+    private SqliteConnection? _reader;
+
     private string LimitFile => Path.Combine(DataDirectory, "limit.db");
 
     public override async Task SettleAsync()
@@ -70,6 +72,27 @@ internal sealed class SqliteDatabase : BenchDatabase
         }
 
         await ExecuteAsync(connection, "COMMIT");
+    }
+
+    public override async Task IndexLimitAsync()
+    {
+        await using var connection = await OpenAsync(LimitFile);
+        await ExecuteAsync(connection, "CREATE INDEX by_trace ON observations (trace_id); CREATE UNIQUE INDEX by_id ON observations (id)");
+    }
+
+    public override async Task<int> ReadLimitAsync(string sql, string id)
+    {
+        _reader ??= await OpenAsync(LimitFile);
+        await using var command = _reader.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.AddWithValue("@id", id);
+        return await ReadAllAsync(await command.ExecuteReaderAsync());
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await (_reader?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await base.DisposeAsync();
     }
 
     private static SqliteCommand Insert(SqliteConnection connection, string table, int columns)

@@ -13,10 +13,10 @@ internal static class Batches
     public static async IAsyncEnumerable<ResultRow> RunAsync(BenchContext context)
     {
         await using var studio = await context.StartStudioAsync();
-        var states = new TraceGenerator(TraceShape.States).Take(context.RoundTraces(1_000));
+        var states = new TraceGenerator(TraceShape.States).Take(context.AtMost(1_000));
         yield return await CompareAsync("states, plain", states, isCompressed: false, 2.0);
         yield return await CompareAsync("states, gzip", states, isCompressed: true, 2.0);
-        var spans = new SpanGenerator().Take(context.RoundTraces(4_000));
+        var spans = new SpanGenerator().Take(context.AtMost(4_000));
         yield return await CompareAsync("spans, plain", spans, isCompressed: false, 0.3);
         yield return await CompareAsync("spans, gzip", spans, isCompressed: true, 0.3);
 

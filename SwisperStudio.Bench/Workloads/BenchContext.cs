@@ -9,12 +9,10 @@ namespace SwisperStudio.Bench.Workloads;
 /// <param name="Cluster">The PostgreSQL server; null for the embedded database.</param>
 internal sealed record BenchContext(BenchOptions Options, string Database, PostgresCluster? Cluster)
 {
-    /// <summary>Traces of a round of writing.</summary>
-    public int RoundTraces(int most) => Math.Min(Options.Scales.Max(), most);
+    /// <summary>So many of something, fewer where the whole is to be small.</summary>
+    public int AtMost(int count) => Math.Min(Options.Scales.Max(), count);
 
     /// <summary>A studio over a fresh database.</summary>
-    public async Task<Studio> StartStudioAsync(string? program = null) => await Studio.StartAsync(await CreateDatabaseAsync(), program);
-
-    private async Task<BenchDatabase> CreateDatabaseAsync() =>
-        Cluster is null ? new SqliteDatabase() : await PostgresDatabase.CreateAsync(Cluster);
+    public async Task<Studio> StartStudioAsync() =>
+        await Studio.StartAsync(Cluster is null ? new SqliteDatabase() : await PostgresDatabase.CreateAsync(Cluster), Options.Host);
 }

@@ -12,7 +12,7 @@ internal static class StoredBytes
     public static async IAsyncEnumerable<ResultRow> RunAsync(BenchContext context)
     {
         await using var studio = await context.StartStudioAsync();
-        var traces = new TraceGenerator(TraceShape.States).Take(context.RoundTraces(1_000));
+        var traces = new TraceGenerator(TraceShape.States).Take(context.AtMost(1_000));
         var project = await studio.CreateProjectAsync();
         var before = await studio.Database.StoredBytesAsync();
         await Load.SendAsync(studio.Address, project.Key, 4, Wire.Batches(traces, BatchSize, isCompressed: false).Select(b => new[] { b }));

@@ -5,13 +5,23 @@ namespace SwisperStudio.Bench.Workloads;
 /// <summary>A workload of docs/design/performance.md.</summary>
 /// <param name="Id">Its id there, in lower case.</param>
 /// <param name="Title">What it measures.</param>
-/// <param name="RunAsync">Measures it on one kind of database.</param>
-internal sealed record Workload(string Id, string Title, Func<BenchContext, IAsyncEnumerable<ResultRow>> RunAsync)
+internal sealed record Workload(string Id, string Title)
 {
+    /// <summary>Measures it on a fresh database.</summary>
+    public Func<BenchContext, IAsyncEnumerable<ResultRow>>? Fresh { get; private init; }
+
+    /// <summary>Measures it in a store with many traces, at every scale.</summary>
+    public Func<BenchContext, Store, IAsyncEnumerable<ResultRow>>? Full { get; private init; }
+
     public static IReadOnlyList<Workload> All { get; } =
     [
-        new("w1", "SDK traffic", SdkTraffic.RunAsync),
-        new("w2", "batches", Batches.RunAsync),
-        new("w3", "stored bytes", StoredBytes.RunAsync),
+        new("w1", "SDK traffic") { Fresh = SdkTraffic.RunAsync },
+        new("w2", "batches") { Fresh = Batches.RunAsync },
+        new("w3", "stored bytes") { Fresh = StoredBytes.RunAsync },
+        new("w4", "lists of traces") { Full = TraceLists.RunAsync },
+        new("w5", "trees, states, differences") { Full = Reading.RunAsync },
+        new("w7", "latency") { Fresh = Latency.RunAsync },
+        new("w8", "memory") { Fresh = Memory.RunAsync },
+        new("w10", "start") { Full = Start.RunAsync },
     ];
 }

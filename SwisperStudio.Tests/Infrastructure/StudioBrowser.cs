@@ -12,8 +12,6 @@ namespace SwisperStudio.Tests.Infrastructure;
 /// </summary>
 public sealed class StudioBrowser : IAsyncDisposable
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
-
     private readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> _started = new(StartAsync);
 
     /// <summary>Runs a test against a host in a fresh browser context.</summary>
@@ -71,21 +69,9 @@ public sealed class StudioBrowser : IAsyncDisposable
     private static async Task<(IPlaywright Playwright, IBrowser Browser)> StartAsync()
     {
         var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = FindChromium(),
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"],
-        });
+        var browser = await playwright.Chromium.LaunchAsync(Chromium.Headless());
         return (playwright, browser);
     }
-
-    private static string FindChromium() =>
-        (from folder in Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
-         from name in Names
-         let path = Path.Combine(folder, name)
-         where File.Exists(path)
-         select path).FirstOrDefault()
-        ?? throw new InvalidOperationException("Chromium is not installed: apt-get install chromium (./test.sh does it).");
 
     private static string ScreenshotPath()
     {

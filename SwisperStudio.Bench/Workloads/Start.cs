@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using SwisperStudio.Bench.Reporting;
+using SwisperStudio.Bench.Running;
+
+namespace SwisperStudio.Bench.Workloads;
+
+/// <summary>
+/// W10: from the start of the process to the answer of the first request that reads the database, empty and full, against a host
+/// that says hello.
+/// </summary>
+internal static class Start
+{
+    /// <summary>The bench's own command that is the hello-world host.</summary>
+    public const string HelloCommand = "hello-world";
+
+    private const double AllowedSeconds = 1.5;
+    private const int Rounds = 5;
+    private static readonly WireRequest Hello = new("GET", "/", []);
+
+    public static async IAsyncEnumerable<ResultRow> RunAsync(BenchContext context, Store store)
+    {
+        var list = new WireRequest("GET", $"/api/v1/traces?project_id={store.Project.Id}&limit=50", []);
+        await store.Studio.StopHostAsync();
+        var ratios = new List<double>();
+        var (products, limits) = (new List<double>(), new List<double>());
+        for (var round = 0; round <= Rounds; round++)
+        {
+            var (hello, host) = await TimeAsync(() => HostProcess.StartAsync([typeof(Start).Assembly.Location, HelloCommand], []), Hello, "");
+            await host.DisposeAsync();
+            var (product, _) = await TimeAsync(store.Studio.StartHostAsync, list, store.Project.Key);
+            await store.Studio.StopHostAsync();
+            var limit = hello + AllowedSeconds;
+
+            // The first of each warms the file cache.
+            if (round > 0)
+            {
+                limits.Add(limit);
+                products.Add(product);
+                ratios.Add(product / limit);
+            }
+        }
+
+        await store.Studio.StartHostAsync();
+        yield return new ResultRow
+        {
+            Workload = "W10",
+            Name = "start to first answer",
+            Database = context.Database,
+            Traces = store.Traces,
+            Unit = "s",
+            Product = Figures.Median(products),
+            Limit = Figures.Median(limits),
+            Ratio = Figures.Median(ratios),
+            Rounds = ratios,
+            Goal = Goal.AtMost(1),
+            Note = $"limit: hello world + {AllowedSeconds} s",
+        };
+    }
+
+    /// <summary>The hello-world host.</summary>
+    public static Task ServeHelloAsync()
+    {
+        var app = WebApplication.CreateBuilder().Build();
+        app.MapGet("/", () => "Hello");
+        return app.RunAsync();
+    }
+
+    private static async Task<(double Seconds, HostProcess Host)> TimeAsync(Func<Task<HostProcess>> start, WireRequest request, string key)
+    {
+        var watch = Stopwatch.StartNew();
+        var host = await start();
+        using var connection = await WireConnection.OpenAsync(host.Address, key);
+        await connection.SendAsync(request);
+        return (watch.Elapsed.TotalSeconds, host);
+    }
+}

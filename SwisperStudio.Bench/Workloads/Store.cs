@@ -1,0 +1,91 @@
+using SwisperStudio.Bench.Generation;
+using SwisperStudio.Bench.Running;
+
+namespace SwisperStudio.Bench.Workloads;
+
+/// <summary>
+/// A studio with many traces in one project, for what reads. It grows from scale to scale: a day of traces is made once, and sent
+/// again with other ids for each further day.
+/// </summary>
+internal sealed class Store : IAsyncDisposable
+{
+    private const int Connections = 4;
+    private const int BatchSize = 500;
+    private const int MostTracesPerDay = 1_000;
+    private const string IdMark = "5eed0000";
+    private const int GiantSteps = 10_000;
+
+    private readonly Dictionary<string, double> _smallest = [];
+    private readonly List<StampedRequest> _day;
+    private int _days;
+
+    private Store(Studio studio, BenchProject project, List<GeneratedTrace> day)
+    {
+        Studio = studio;
+        Project = project;
+        Sample = day[0];
+        _day = Wire.Batches(day, BatchSize, isCompressed: false).ConvertAll(request => new StampedRequest(request, IdMark, TraceGenerator.FirstDay));
+        TracesPerDay = day.Count;
+    }
+
+    public Studio Studio { get; }
+
+    public BenchProject Project { get; }
+
+    /// <summary>Traces in the store.</summary>
+    public int Traces => _days * TracesPerDay;
+
+    /// <summary>The first trace of the first day.</summary>
+    public GeneratedTrace Sample { get; }
+
+    /// <summary>A trace of 10,000 small observations; the store's limit holds it too.</summary>
+    public required GeneratedTrace Giant { get; init; }
+
+    /// <summary>A trace with states of 1 MB; the store's limit holds it too.</summary>
+    public required GeneratedTrace Large { get; init; }
+
+    /// <summary>A trace with states of 23 KB; the store's limit holds it too.</summary>
+    public required GeneratedTrace Usual { get; init; }
+
+    private int TracesPerDay { get; }
+
+    public static async Task<Store> CreateAsync(BenchContext context)
+    {
+        var studio = await context.StartStudioAsync();
+        var perDay = Math.Min(context.Options.Scales.Min(), MostTracesPerDay);
+        var day = new TraceGenerator(TraceShape.Small, spacing: TimeSpan.FromHours(23) / perDay, idMark: IdMark).Take(perDay);
+        var store = new Store(studio, await studio.CreateProjectAsync(), day)
+        {
+            Giant = new SpanGenerator(7).Next(context.AtMost(1_000) * GiantSteps / 1_000),
+            Large = new TraceGenerator(new TraceShape(1_000_000, 1_400, 450), 7).Next(),
+            Usual = new TraceGenerator(TraceShape.States, 7).Next(),
+        };
+        GeneratedTrace[] special = [store.Giant, store.Large, store.Usual];
+        await store.SendAsync(special.SelectMany(Slices).SelectMany(slice => Wire.Batches([slice], BatchSize, isCompressed: false)));
+        await studio.Database.PrepareLimitAsync();
+        await studio.Database.WriteLimitAsync(special);
+        await studio.Database.IndexLimitAsync();
+        return store;
+    }
+
+    /// <summary>Adds traces until there are so many.</summary>
+    public async Task GrowAsync(int traces)
+    {
+        var days = Enumerable.Range(_days, Math.Max(0, (traces + TracesPerDay - 1) / TracesPerDay - _days));
+        await SendAsync(days.SelectMany(day => _day.Select(request => request.Of(day))));
+        _days = (traces + TracesPerDay - 1) / TracesPerDay;
+        await Studio.Database.SettleAsync();
+    }
+
+    /// <summary>The figure that was noted under this name at the smallest scale; null at that scale itself.</summary>
+    public double? AtSmallest(string name, double figure) => _smallest.TryAdd(name, figure) ? null : _smallest[name];
+
+    public ValueTask DisposeAsync() => Studio.DisposeAsync();
+
+    // Small enough for one request each.
+    private static IEnumerable<GeneratedTrace> Slices(GeneratedTrace trace) =>
+        trace.Observations.Chunk(trace.StateBytes > 10_000_000 ? 2 : 2_500).Select(observations => trace with { Observations = observations });
+
+    private Task SendAsync(IEnumerable<WireRequest> requests) =>
+        Load.SendAsync(Studio.Address, Project.Key, Connections, requests.Select(request => new[] { request }));
+}

@@ -15,15 +15,17 @@ internal sealed class BenchRun(BenchOptions options)
     public IReadOnlyCollection<string> Failures => _failures;
 
     /// <summary>Measures on one kind of database.</summary>
-    public async Task MeasureAsync(BenchContext context, ProgressContext progress)
+    public async Task MeasureAsync(BenchContext context, ProgressTask progress)
     {
-        var workloads = Workload.All.Where(w => options.Workloads.Contains(w.Id)).ToList();
-        foreach (var workload in workloads.Where(w => w.Fresh is not null))
+        var fresh = Workload.All.Where(w => w.Fresh is not null && options.Workloads.Contains(w.Id)).ToList();
+        var full = Workload.All.Where(w => w.Full is not null && options.Workloads.Contains(w.Id)).ToList();
+        progress.MaxValue = fresh.Count + (full.Count == 0 ? 0 : options.Scales.Count * (full.Count + 1));
+        foreach (var workload in fresh)
         {
-            await StepAsync(progress, $"{workload.Id} {workload.Title}, {context.Database}", () => AddAsync(workload.Fresh!(context)));
+            await StepAsync(progress, $"{context.Database}: {workload.Id} {workload.Title}", () => AddAsync(workload.Fresh!(context)));
         }
 
-        if (workloads.All(w => w.Full is null))
+        if (full.Count == 0)
         {
             return;
         }
@@ -31,17 +33,17 @@ internal sealed class BenchRun(BenchOptions options)
         await using var store = await Store.CreateAsync(context);
         foreach (var scale in options.Scales)
         {
-            await StepAsync(progress, $"storing {Figures.Text(scale)} traces, {context.Database}", () => store.GrowAsync(scale));
-            foreach (var workload in workloads.Where(w => w.Full is not null))
+            await StepAsync(progress, $"{context.Database}: storing {scale:N0} traces", () => store.GrowAsync(scale));
+            foreach (var workload in full)
             {
-                await StepAsync(progress, $"{workload.Id} {workload.Title}, {context.Database}, {Figures.Text(scale)} traces", () => AddAsync(workload.Full!(context, store)));
+                await StepAsync(progress, $"{context.Database}: {workload.Id} {workload.Title}, {scale:N0} traces", () => AddAsync(workload.Full!(context, store)));
             }
         }
     }
 
-    private async Task StepAsync(ProgressContext progress, string title, Func<Task> work)
+    private async Task StepAsync(ProgressTask progress, string title, Func<Task> work)
     {
-        var task = progress.AddTask(title, maxValue: 1);
+        progress.Description = title;
         try
         {
             await work();
@@ -51,7 +53,7 @@ internal sealed class BenchRun(BenchOptions options)
             _failures.Add($"{title}: {failure}");
         }
 
-        task.Increment(1);
+        progress.Increment(1);
     }
 
     private async Task AddAsync(IAsyncEnumerable<ResultRow> rows)

@@ -23,12 +23,12 @@ static async Task<int> RunAsync(BenchOptions options)
     await using var cluster = options.Databases.Contains("postgres") ? await PostgresCluster.StartAsync(isDurable: true) : null;
     var run = new BenchRun(options);
     await AnsiConsole.Progress()
-        .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ElapsedTimeColumn())
+        .Columns(new ProgressBarColumn(), new ElapsedTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
         .StartAsync(async progress =>
         {
             foreach (var database in options.Databases)
             {
-                await run.MeasureAsync(new BenchContext(options, database, database == "postgres" ? cluster : null), progress);
+                await run.MeasureAsync(new BenchContext(options, database, database == "postgres" ? cluster : null), progress.AddTask(database));
             }
         });
 

@@ -17,7 +17,7 @@ internal static class ResultFile
 
     public static Task WriteAsync(FileInfo file, BenchOptions options, IReadOnlyCollection<ResultRow> rows)
     {
-        var results = new { MeasuredAt = DateTime.UtcNow, Machine = Machine.Describe(), options.Seconds, options.Scales, Results = rows };
+        var results = new { MeasuredAt = DateTime.UtcNow, Machine = Machine.Describe(), options.Seconds, options.Scales, Results = rows, Growth = Growth.Of(rows) };
         return File.WriteAllTextAsync(file.FullName, JsonSerializer.Serialize(results, Options) + "\n");
     }
 }

@@ -5,6 +5,9 @@ namespace SwisperStudio.Bench.Reporting;
 /// <summary>One measurement beside its limit.</summary>
 internal sealed record ResultRow
 {
+    /// <summary>The unit of rates; all others are better when they are smaller.</summary>
+    public const string Rate = "observations/s";
+
     public required string Workload { get; init; }
 
     public required string Name { get; init; }

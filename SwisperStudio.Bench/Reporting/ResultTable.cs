@@ -32,9 +32,14 @@ internal static class ResultTable
         }
 
         console.Write(table);
-        foreach (var row in rows.Where(r => r.Note is not null))
+        foreach (var (title, note) in rows.Where(r => r.Note is not null).Select(r => ($"{r.Workload}, {r.Database}", r.Note)).Distinct())
         {
-            console.MarkupLineInterpolated($"{row.Workload} {row.Name}, {row.Database}: {row.Note}");
+            console.MarkupLineInterpolated($"{title}: {note}");
+        }
+
+        foreach (var growth in Growth.Of(rows))
+        {
+            console.MarkupLineInterpolated($"{growth.Workload} {growth.Name}, {growth.Database}: time ~ traces^{growth.Exponent:0.00}");
         }
     }
 

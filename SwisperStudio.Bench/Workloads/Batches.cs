@@ -23,7 +23,7 @@ internal static class Batches
         async Task<ResultRow> CompareAsync(string name, List<GeneratedTrace> traces, bool isCompressed, double goal)
         {
             var batches = Wire.Batches(traces, BatchSize, isCompressed);
-            var row = new ResultRow { Workload = "W2", Name = name, Database = context.Database, Unit = "observations/s", Product = 0, Goal = Goal.AtLeast(goal) };
+            var row = new ResultRow { Workload = "W2", Name = name, Database = context.Database, Unit = ResultRow.Rate, Product = 0, Goal = Goal.AtLeast(goal) };
             return await new Rounds(studio, context.Options.Seconds).CompareRatesAsync(
                 row,
                 traces.Sum(t => t.Observations.Count),

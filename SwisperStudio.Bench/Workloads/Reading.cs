@@ -23,7 +23,7 @@ internal static class Reading
     public static async IAsyncEnumerable<ResultRow> RunAsync(BenchContext context, Store store)
     {
         var limit = store.Studio.Database;
-        var project = store.Project.Id;
+        var project = store.Special.Id;
         var bulk = store.Studio.Domain.GetRequiredService<BulkSql>();
 
         yield return await CompareAsync($"tree of {store.Giant.Observations.Count:N0}", async () =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SwisperStudio.Bench.Generation;
 using SwisperStudio.Bench.Reporting;
 using SwisperStudio.Bench.Running;
@@ -25,9 +26,34 @@ internal static class SdkTraffic
 
         Task<ResultRow> CompareAsync(string name, double goal, Func<BenchProject, Task> send)
         {
-            var row = new ResultRow { Workload = "W1", Name = name, Database = context.Database, Unit = "observations/s", Product = 0, Goal = Goal.AtLeast(goal) };
+            var row = new ResultRow { Workload = "W1", Name = name, Database = context.Database, Unit = ResultRow.Rate, Product = 0, Goal = Goal.AtLeast(goal) };
             return new Rounds(studio, context.Options.Seconds)
                 .CompareRatesAsync(row, traces.Sum(t => t.Observations.Count), send, () => studio.Database.WriteLimitAsync(traces));
         }
+    }
+
+    /// <summary>The same single requests into a store with many traces: whether they slow down.</summary>
+    public static async IAsyncEnumerable<ResultRow> RunAsync(BenchContext context, Store store)
+    {
+        var traces = new TraceGenerator(TraceShape.States, store.Traces).Take(context.AtMost(400)).Chunk(context.AtMost(100)).ToList();
+        var rates = new List<double>();
+        foreach (var round in traces)
+        {
+            var singles = round.Select(Wire.SdkTraffic).ToList();
+            var watch = Stopwatch.StartNew();
+            await Load.SendAsync(store.Studio.Address, store.Project.Key, Connections, singles);
+            rates.Add(round.Sum(t => t.Observations.Count) / watch.Elapsed.TotalSeconds);
+        }
+
+        // The first round warms up.
+        yield return new ResultRow
+        {
+            Workload = "W1",
+            Name = "single requests into a store",
+            Database = context.Database,
+            Traces = store.Traces,
+            Unit = ResultRow.Rate,
+            Product = Figures.Median(rates.Skip(rates.Count > 1 ? 1 : 0)),
+        };
     }
 }

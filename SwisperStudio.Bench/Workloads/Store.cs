@@ -4,8 +4,8 @@ using SwisperStudio.Bench.Running;
 namespace SwisperStudio.Bench.Workloads;
 
 /// <summary>
-/// A studio with many traces in one project, for what reads. It grows from scale to scale: a day of traces is made once, and sent
-/// again with other ids for each further day.
+/// A studio with many traces in one project, for what reads, and a few special ones in another. It grows from scale to scale: a day
+/// of traces is made once, and sent again with other ids for each further day.
 /// </summary>
 internal sealed class Store : IAsyncDisposable
 {
@@ -19,10 +19,11 @@ internal sealed class Store : IAsyncDisposable
     private readonly List<StampedRequest> _day;
     private int _days;
 
-    private Store(Studio studio, BenchProject project, List<GeneratedTrace> day)
+    private Store(Studio studio, BenchProject project, BenchProject special, List<GeneratedTrace> day)
     {
         Studio = studio;
         Project = project;
+        Special = special;
         Sample = day[0];
         _day = Wire.Batches(day, BatchSize, isCompressed: false).ConvertAll(request => new StampedRequest(request, IdMark, TraceGenerator.FirstDay));
         TracesPerDay = day.Count;
@@ -30,10 +31,17 @@ internal sealed class Store : IAsyncDisposable
 
     public Studio Studio { get; }
 
+    /// <summary>The project of the many.</summary>
     public BenchProject Project { get; }
+
+    /// <summary>The project of the special ones.</summary>
+    public BenchProject Special { get; }
 
     /// <summary>Traces in the store.</summary>
     public int Traces => _days * TracesPerDay;
+
+    /// <summary>Whether it has not grown beyond the smallest scale yet.</summary>
+    public bool IsSmallest { get; private set; } = true;
 
     /// <summary>The first trace of the first day.</summary>
     public GeneratedTrace Sample { get; }
@@ -54,14 +62,14 @@ internal sealed class Store : IAsyncDisposable
         var studio = await context.StartStudioAsync();
         var perDay = Math.Min(context.Options.Scales.Min(), MostTracesPerDay);
         var day = new TraceGenerator(TraceShape.Small, spacing: TimeSpan.FromHours(23) / perDay, idMark: IdMark).Take(perDay);
-        var store = new Store(studio, await studio.CreateProjectAsync(), day)
+        var store = new Store(studio, await studio.CreateProjectAsync(), await studio.CreateProjectAsync(), day)
         {
             Giant = new SpanGenerator(7).Next(context.AtMost(1_000) * GiantSteps / 1_000),
             Large = new TraceGenerator(new TraceShape(1_000_000, 1_400, 450), 7).Next(),
             Usual = new TraceGenerator(TraceShape.States, 7).Next(),
         };
         GeneratedTrace[] special = [store.Giant, store.Large, store.Usual];
-        await store.SendAsync(special.SelectMany(Slices).SelectMany(slice => Wire.Batches([slice], BatchSize, isCompressed: false)));
+        await store.SendAsync(store.Special, special.SelectMany(Slices).SelectMany(slice => Wire.Batches([slice], BatchSize, isCompressed: false)));
         await studio.Database.PrepareLimitAsync();
         await studio.Database.WriteLimitAsync(special);
         await studio.Database.IndexLimitAsync();
@@ -71,8 +79,9 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>Adds traces until there are so many.</summary>
     public async Task GrowAsync(int traces)
     {
+        IsSmallest = _days == 0;
         var days = Enumerable.Range(_days, Math.Max(0, (traces + TracesPerDay - 1) / TracesPerDay - _days));
-        await SendAsync(days.SelectMany(day => _day.Select(request => request.Of(day))));
+        await SendAsync(Project, days.SelectMany(day => _day.Select(request => request.Of(day))));
         _days = (traces + TracesPerDay - 1) / TracesPerDay;
         await Studio.Database.SettleAsync();
     }
@@ -86,6 +95,6 @@ internal sealed class Store : IAsyncDisposable
     private static IEnumerable<GeneratedTrace> Slices(GeneratedTrace trace) =>
         trace.Observations.Chunk(trace.StateBytes > 10_000_000 ? 2 : 2_500).Select(observations => trace with { Observations = observations });
 
-    private Task SendAsync(IEnumerable<WireRequest> requests) =>
-        Load.SendAsync(Studio.Address, Project.Key, Connections, requests.Select(request => new[] { request }));
+    private Task SendAsync(BenchProject project, IEnumerable<WireRequest> requests) =>
+        Load.SendAsync(Studio.Address, project.Key, Connections, requests.Select(request => new[] { request }));
 }

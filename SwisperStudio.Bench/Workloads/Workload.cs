@@ -15,7 +15,7 @@ internal sealed record Workload(string Id, string Title)
 
     public static IReadOnlyList<Workload> All { get; } =
     [
-        new("w1", "SDK traffic") { Fresh = SdkTraffic.RunAsync },
+        new("w1", "SDK traffic") { Fresh = SdkTraffic.RunAsync, Full = SdkTraffic.RunAsync },
         new("w2", "batches") { Fresh = Batches.RunAsync },
         new("w3", "stored bytes") { Fresh = StoredBytes.RunAsync },
         new("w4", "lists of traces") { Full = TraceLists.RunAsync },

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +13,10 @@ public sealed class IngestQueue(IOptions<StudioOptions> options)
     private readonly Channel<IngestRequest> _requests = Channel.CreateUnbounded<IngestRequest>(new() { SingleReader = true });
     private readonly long _capacity = options.Value.MaxQueuedBytes;
     private long _queuedBytes;
+    private long _movedAt = Stopwatch.GetTimestamp();
+
+    /// <summary>How long nothing has been stored although something waits.</summary>
+    public TimeSpan Standstill => Volatile.Read(ref _queuedBytes) == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Volatile.Read(ref _movedAt));
 
     /// <summary>Whether nothing waits or is being written.</summary>
     public bool IsIdle => Interlocked.Read(ref _queuedBytes) == 0;
@@ -28,21 +33,32 @@ public sealed class IngestQueue(IOptions<StudioOptions> options)
         if (queued > _capacity && queued > bytes)
         {
             Interlocked.Add(ref _queuedBytes, -bytes);
+            IngestMetrics.Refused(1, IngestMetrics.Reasons.QueueFull);
             throw new IngestUnavailableException("Too many events are waiting to be stored.");
         }
 
+        if (queued == bytes)
+        {
+            Volatile.Write(ref _movedAt, Stopwatch.GetTimestamp());
+        }
+
+        IngestMetrics.Queued(bytes);
         try
         {
             if (!_requests.Writer.TryWrite(request))
             {
+                IngestMetrics.Refused(1, IngestMetrics.Reasons.Stopping);
                 throw new IngestUnavailableException("The server is shutting down.");
             }
 
-            return await request.Stored;
+            var results = await request.Stored;
+            Volatile.Write(ref _movedAt, Stopwatch.GetTimestamp());
+            return results;
         }
         finally
         {
             Interlocked.Add(ref _queuedBytes, -bytes);
+            IngestMetrics.Queued(-bytes);
         }
     }
 

@@ -14,5 +14,6 @@ internal sealed class IngestRequest(IReadOnlyList<Patch> patches, long bytes)
 
     public void Complete(IReadOnlyList<IngestResult> results) => _stored.TrySetResult(results);
 
-    public void Fail(Exception failure) => _stored.TrySetException(failure);
+    /// <returns>False when it had been answered already.</returns>
+    public bool Fail(Exception failure) => _stored.TrySetException(failure);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -46,10 +47,8 @@ public sealed class IngestWriter(
             {
                 Log.DatabaseUnavailable(logger, unavailable.InnerException!.Message);
                 // What has queued meanwhile has waited long enough; what comes next finds out anew whether the database answers.
-                foreach (var request in batch.Concat(queue.TakeAll()))
-                {
-                    request.Fail(unavailable);
-                }
+                var refused = batch.Concat(queue.TakeAll()).Count(r => r.Fail(unavailable));
+                IngestMetrics.Refused(refused, unavailable.IsStorageFull() ? IngestMetrics.Reasons.NoSpace : IngestMetrics.Reasons.DatabaseAway);
             }
         }
     }
@@ -58,7 +57,7 @@ public sealed class IngestWriter(
     {
         try
         {
-            var results = await WriteAsync([.. batch.SelectMany(r => r.Patches)]);
+            var results = await WriteAsync([.. batch.SelectMany(r => r.Patches)], batch.Sum(r => r.Bytes));
             var next = 0;
             foreach (var request in batch)
             {
@@ -81,16 +80,20 @@ public sealed class IngestWriter(
         }
     }
 
-    private async Task<List<IngestResult>> WriteAsync(IReadOnlyList<Patch> patches)
+    private async Task<List<IngestResult>> WriteAsync(IReadOnlyList<Patch> patches, long bytes)
     {
         var start = time.GetTimestamp();
         var isRetry = false;
         for (var pause = TimeSpan.FromMilliseconds(20); ; pause = Shorter(2 * pause, LongestPause), isRetry = true)
         {
+            using var activity = IngestMetrics.StartCommit(patches.Count, bytes);
+            var attempt = time.GetTimestamp();
             try
             {
                 await using var db = await databases.CreateDbContextAsync();
-                return await transaction.WriteAsync(db, patches, isRetry, CancellationToken.None);
+                var results = await transaction.WriteAsync(db, patches, isRetry, CancellationToken.None);
+                IngestMetrics.Committed(patches.Count, bytes, time.GetElapsedTime(attempt));
+                return results;
             }
             catch (Exception failure) when (failure.IsStorageFull())
             {
@@ -98,11 +101,13 @@ public sealed class IngestWriter(
             }
             catch (Exception failure) when (failure is WriteConflictException || failure.IsTransient())
             {
+                activity?.SetStatus(ActivityStatusCode.Error, failure.GetType().Name);
                 if (time.GetElapsedTime(start) > Patience)
                 {
                     throw new IngestUnavailableException("The database does not answer.", failure);
                 }
 
+                IngestMetrics.Retried();
                 await Task.Delay(pause, time);
             }
         }

@@ -9,10 +9,20 @@ public sealed class HealthEndpointsTests(StudioApps apps)
     [Theory]
     [InlineData("/health")]
     [InlineData("/api/v1/health")]
+    [InlineData("/health/live")]
     public async Task Health_Anonymous_IsHealthy(string path)
     {
         var app = await apps.GetAsync();
         Assert.Equal("""{"status":"healthy","version":"0.1.0"}""", (await app.Anonymous.GetAsync(path)).Expect(200).Text);
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Ready_Anonymous_IsReady(DatabaseKind kind)
+    {
+        var app = await apps.GetAsync(kind);
+        Assert.Equal("""{"status":"ready"}""", (await app.Anonymous.GetAsync("/health/ready")).Expect(200).Text);
     }
 
     [Fact]

@@ -31,12 +31,21 @@ public sealed class BusyDatabaseTests
         Assert.NotNull(refused.Headers.RetryAfter);
         Assert.Contains("waiting", refused.Json.GetProperty("detail").GetString()!, StringComparison.Ordinal);
 
+        var ready = await studio.Anonymous.GetAsync("/health/ready");
+        for (; ready.Status == 200; ready = await studio.Anonymous.GetAsync("/health/ready"))
+        {
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal("""{"status":"unready","reason":"Events wait and none is stored."}""", ready.Expect(503).Text);
+
         await transaction.RollbackAsync(TestContext.Current.CancellationToken);
         foreach (var answer in await Task.WhenAll(waiting))
         {
             answer.Expect(201);
         }
 
+        (await studio.Anonymous.GetAsync("/health/ready")).Expect(200);
         (await studio.Api.GetAsync("/api/v1/traces/refused")).Expect(404);
         (await studio.Api.GetAsync("/api/v1/traces/waiting-2")).Expect(200);
 

@@ -48,6 +48,7 @@ public sealed partial class PostgresFaultTests : IAsyncLifetime
             }
         });
         (await app.Api.GetAsync(List)).Expect(200);
+        (await app.Anonymous.GetAsync("/health/ready")).Expect(200);
     }
 
     [Fact]
@@ -130,6 +131,7 @@ public sealed partial class PostgresFaultTests : IAsyncLifetime
             await FaultLoad.ProgressAsync(senders);
         });
         (await app.Api.GetAsync(List)).Expect(200);
+        (await app.Anonymous.GetAsync("/health/ready")).Expect(200);
     }
 
     private async Task<StudioApp> StartAppAsync(string more = "") =>
@@ -154,7 +156,10 @@ public sealed partial class PostgresFaultTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.ServiceUnavailable, page.StatusCode);
         Assert.Contains("The database does not answer", await page.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
 
-        (await app.Api.GetAsync("/health")).Expect(200);
+        var ready = (await app.Anonymous.GetAsync("/health/ready").WaitAsync(FaultLoad.ForEver, Cancel)).Expect(503);
+        Assert.Equal("""{"status":"unready","reason":"The database does not answer."}""", ready.Text);
+        (await app.Anonymous.GetAsync("/health/live")).Expect(200);
+        (await app.Anonymous.GetAsync("/health")).Expect(200);
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" value=\"([^\"]+)\"")]

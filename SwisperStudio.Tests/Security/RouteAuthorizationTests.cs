@@ -37,6 +37,8 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
     private static readonly Dictionary<string, string> Table = Read("""
         everybody
             GET /health
+            GET /health/live
+            GET /health/ready
             GET /api/v1/health
             GET /api/v1/system-architecture
             GET /api/v1/openapi.json
@@ -110,6 +112,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
         administrators and the all-project key
             DELETE /api/v1/projects/{id}
             POST /api/v1/model-pricing
+            * /metrics
         keys
             GET /api/health
         """);
@@ -146,7 +149,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
         }
     }
 
-    // Every route of the REST API takes the API's credentials and no cookie; every other route takes no credentials of the API.
+    // Every route of the REST API, and the metrics, take the API's credentials and no cookie; every other route takes no credentials of the API.
     [Fact]
     public async Task Doors_OfMachinesAndPeople_HaveTheirOwnLocks()
     {
@@ -154,7 +157,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
         foreach (var (route, endpoint) in routes.All.Where(r => !r.Endpoint.Metadata.OfType<IAllowAnonymous>().Any()))
         {
             var policy = await PolicyAsync(routes.Services, endpoint.Metadata);
-            string[] schemes = route.Contains(" /api/", StringComparison.Ordinal) ? [ApiAuthentication.SchemeName] : [];
+            string[] schemes = route.Contains(" /api/", StringComparison.Ordinal) || route == "* /metrics" ? [ApiAuthentication.SchemeName] : [];
             Assert.Equal(schemes, policy?.AuthenticationSchemes.Distinct() ?? []);
         }
     }

@@ -32,6 +32,7 @@ internal static class StudioApi
         services.AddSingleton<JwtTokens>();
         services.AddSingleton<AllProjectKey>();
         services.AddSingleton<TraceList>();
+        services.AddSingleton<Readiness>();
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;

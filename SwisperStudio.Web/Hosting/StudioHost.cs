@@ -45,6 +45,7 @@ public static class StudioHost
 
         services.AddStudioAccounts();
         builder.AddStudioApi();
+        builder.AddTelemetry();
         services.AddStudioPages();
         // By default only Development finds the packages' style sheets and scripts when run from source; published, they lie in wwwroot.
         builder.WebHost.UseStaticWebAssets();
@@ -79,6 +80,7 @@ public static class StudioHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapStudioApi();
+        app.MapTelemetry();
         app.MapStudioPages();
     }
 

@@ -4,7 +4,7 @@ using SwisperStudio.Web.Auth;
 
 namespace SwisperStudio.Web.Api.About;
 
-/// <summary>Whether the host answers, and who it is: contract/rest-api.md, section 14. None of it asks the database, except for keys.</summary>
+/// <summary>Whether the host answers, and who it is: contract/rest-api.md, section 14. Only keys and readiness ask the database.</summary>
 internal static class HealthEndpoints
 {
     /// <summary>The product's version, as in <c>Directory.Build.props</c>.</summary>
@@ -14,6 +14,9 @@ internal static class HealthEndpoints
     {
         app.MapGet("/health", Health).WithTags("Health").WithSummary("Whether the host answers").AllowAnonymous();
         api.MapGet("/health", Health).WithTags("Health").WithSummary("Whether the host answers").AllowAnonymous();
+        // For orchestrators: not alive, a host is started anew; not ready, it gets no requests for a while.
+        app.MapGet("/health/live", Health).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/health/ready", Ready).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/api/health", HealthOfKey).WithTags("Health").WithSummary("Whether the host answers and the API key is valid")
             .RequireAuthorization(ApiPolicies.Key)
             .Refuses(401);
@@ -40,6 +43,10 @@ internal static class HealthEndpoints
     });
 
     private static Ok<HealthResponse> Health() => TypedResults.Ok(new HealthResponse("healthy", Version));
+
+    private static async Task<JsonHttpResult<ReadyResponse>> Ready(Readiness readiness) => await readiness.ProblemAsync() is { } problem
+        ? TypedResults.Json(new ReadyResponse("unready", problem), statusCode: StatusCodes.Status503ServiceUnavailable)
+        : TypedResults.Json(new ReadyResponse("ready"));
 
     private static Ok<HealthResponse> HealthOfKey() => TypedResults.Ok(new HealthResponse("healthy", Version, "true"));
 }

@@ -17,6 +17,8 @@ internal abstract class RowColumn<T>(string name, bool isKey)
         new Codec<bool>((w, v) => w.Write(v), (r, i) => r.Row.GetBoolean(i)),
         new Codec<ObservationType>((w, v) => w.Write((short)v), (r, i) => (ObservationType)r.Row.GetInt16(i)),
         new Codec<ObservationTraits>((w, v) => w.Write((short)v), (r, i) => (ObservationTraits)r.Row.GetInt16(i)),
+        new Codec<TraceStatus>((w, v) => w.Write((short)v), (r, i) => (TraceStatus)r.Row.GetInt16(i)),
+        Optional<short>((w, v) => w.Write(v), (r, i) => r.Row.GetInt16(i)),
         Optional<Guid>((w, v) => w.Write(v), (r, i) => r.Guid(i)),
         Optional<long>((w, v) => w.Write(v), (r, i) => r.Row.GetInt64(i)),
         Optional<ObservationType>((w, v) => w.Write((short)v), (r, i) => (ObservationType)r.Row.GetInt16(i)),

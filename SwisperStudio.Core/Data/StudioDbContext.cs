@@ -12,7 +12,7 @@ using SwisperStudio.Core.Traces;
 namespace SwisperStudio.Core.Data;
 
 /// <summary>
-/// The one model of both databases. Large tables (traces, observations, packs, deleted_traces) begin every key with the
+/// The one model of both databases. Large tables (traces, trace_tags, observations, packs, deleted_traces) begin every key with the
 /// project, have no foreign keys and no sequences, so that they can be distributed by project.
 /// </summary>
 public abstract class StudioDbContext(DbContextOptions options)
@@ -20,6 +20,9 @@ public abstract class StudioDbContext(DbContextOptions options)
 {
     /// <summary>Runs of observed systems.</summary>
     public DbSet<Trace> Traces => Set<Trace>();
+
+    /// <summary>Tags of traces in the order of time.</summary>
+    public DbSet<TraceTag> TraceTags => Set<TraceTag>();
 
     /// <summary>Steps of traces.</summary>
     public DbSet<Observation> Observations => Set<Observation>();
@@ -63,7 +66,12 @@ public abstract class StudioDbContext(DbContextOptions options)
             trace.HasIndex(t => new { t.ProjectId, t.Timestamp, t.Key });
             trace.HasIndex(t => new { t.ProjectId, t.UserHash, t.Timestamp, t.Key });
             trace.HasIndex(t => new { t.ProjectId, t.SessionHash, t.Timestamp, t.Key });
+            trace.Property(t => t.Status).HasConversion<short>();
+            trace.HasIndex(t => new { t.ProjectId, t.Status, t.Timestamp, t.Key });
+            trace.HasIndex(t => new { t.ProjectId, t.LatencyClass, t.Timestamp, t.Key }).HasFilter("latency_class IS NOT NULL");
+            trace.HasIndex(t => new { t.ProjectId, t.CostClass, t.Timestamp, t.Key }).HasFilter("cost_class IS NOT NULL");
         });
+        builder.Entity<TraceTag>().HasKey(t => new { t.ProjectId, t.Tag, t.Timestamp, t.Key });
 
         builder.Entity<Observation>(observation =>
         {

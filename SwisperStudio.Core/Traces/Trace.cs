@@ -86,4 +86,25 @@ public sealed class Trace
 
     /// <summary>When the trace or one of its observations was last written, in Unix nanoseconds of the server's clock.</summary>
     public long LastSeen { get; set; }
+
+    /// <summary>How the trace stands. Stored, as an index needs it; like the two below, it follows from the figures above and cannot be set.</summary>
+    public TraceStatus Status
+    {
+        get => ErrorCount > 0 ? TraceStatus.Error : OpenCount > 0 ? TraceStatus.Running : TraceStatus.Ok;
+        private set { }
+    }
+
+    /// <summary><see cref="MagnitudeClass"/> of the nanoseconds from start to end; null while nothing has begun.</summary>
+    public short? LatencyClass
+    {
+        get => EndTime - StartTime is { } latency ? MagnitudeClass.Of(latency) : null;
+        private set { }
+    }
+
+    /// <summary><see cref="MagnitudeClass"/> of <see cref="TotalCost"/>; null while no cost is known.</summary>
+    public short? CostClass
+    {
+        get => CostedCount > 0 ? MagnitudeClass.Of(TotalCost) : null;
+        private set { }
+    }
 }

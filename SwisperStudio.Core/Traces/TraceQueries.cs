@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core.Data;
 
@@ -34,13 +35,10 @@ public static class TraceQueries
             traces = traces.Where(t => t.Tags.Any(tag => tags.Contains(tag)));
         }
 
-        traces = filter.Status switch
+        if (filter.Status is { } status)
         {
-            TraceStatus.Error => traces.Where(t => t.ErrorCount > 0),
-            TraceStatus.Running => traces.Where(t => t.ErrorCount == 0 && t.OpenCount > 0),
-            TraceStatus.Ok => traces.Where(t => t.ErrorCount == 0 && t.OpenCount == 0),
-            _ => traces,
-        };
+            traces = traces.Where(t => t.Status == status);
+        }
 
         if (filter.From is { } from)
         {
@@ -54,10 +52,17 @@ public static class TraceQueries
 
         if (filter.MinLatency is { } latency)
         {
-            traces = traces.Where(t => t.EndTime - t.StartTime >= latency);
+            var least = MagnitudeClass.Of(latency);
+            traces = traces.Where(t => t.LatencyClass >= least && t.EndTime - t.StartTime >= latency);
         }
 
-        return filter.MinCost is { } cost ? traces.Where(t => t.TotalCost >= cost && t.CostedCount > 0) : traces;
+        if (filter.MinCost is { } cost)
+        {
+            var least = MagnitudeClass.Of(cost);
+            traces = traces.Where(t => t.CostClass >= least && t.TotalCost >= cost);
+        }
+
+        return traces;
     }
 
     /// <summary>A page of the list, newest first.</summary>
@@ -67,7 +72,7 @@ public static class TraceQueries
     /// <param name="after">Begins after this row; null begins with the newest.</param>
     /// <param name="take">At most so many rows.</param>
     /// <param name="cancel">Cancels the query.</param>
-    public static Task<List<TraceRow>> ListAsync(
+    public static async Task<List<TraceRow>> ListAsync(
         StudioDbContext db,
         Guid project,
         TraceFilter filter,
@@ -75,20 +80,28 @@ public static class TraceQueries
         int take,
         CancellationToken cancel)
     {
-        var traces = db.Traces.AsNoTracking().Matching(project, filter);
-        if (after is { } position)
-        {
-            // Written so that an index on (timestamp, key) is entered at the position instead of filtered from its start.
-            traces = traces.Where(t => t.Timestamp <= position.Timestamp
-                && (t.Timestamp < position.Timestamp || t.Key < position.Key));
-        }
-
-        return traces
-            .OrderByDescending(t => t.Timestamp).ThenByDescending(t => t.Key)
-            .Take(take)
-            .Select(ToRow)
-            .ToListAsync(cancel);
+        var page = await PageAsync(db, project, filter, after, 0, take, cancel);
+        var rows = (await OfKeysAsync(db, project, [.. page.Select(p => p.Key)], cancel)).ToDictionary(r => r.Key);
+        return [.. page.Select(p => rows.GetValueOrDefault(p.Key)).OfType<TraceRow>()];
     }
+
+    /// <summary>The places of a page's traces, newest first.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="filter">What to leave out.</param>
+    /// <param name="after">Begins after this row; null begins with the newest.</param>
+    /// <param name="skip">Leaves out so many rows there; they are walked through all the same.</param>
+    /// <param name="take">At most so many rows.</param>
+    /// <param name="cancel">Cancels the query.</param>
+    public static Task<List<TracePosition>> PageAsync(
+        StudioDbContext db,
+        Guid project,
+        TraceFilter filter,
+        TracePosition? after,
+        int skip,
+        int take,
+        CancellationToken cancel) =>
+        TraceSearch.NearestAsync(db, project, filter, after, isNewer: false, skip, take, cancel);
 
     /// <summary>Where the page before begins, for <see cref="ListAsync"/>; null if that is the first page.</summary>
     /// <param name="db">The database.</param>
@@ -103,24 +116,19 @@ public static class TraceQueries
         TraceFilter filter,
         TracePosition after,
         int pageSize,
-        CancellationToken cancel) =>
-        await db.Traces.AsNoTracking().Matching(project, filter)
-            .Where(t => t.Timestamp >= after.Timestamp && (t.Timestamp > after.Timestamp || t.Key >= after.Key))
-            .OrderBy(t => t.Timestamp).ThenBy(t => t.Key)
-            .Skip(pageSize)
-            .Select(t => (TracePosition?)new TracePosition(t.Timestamp, t.Key))
-            .FirstOrDefaultAsync(cancel);
+        CancellationToken cancel)
+    {
+        var newer = await TraceSearch.NearestAsync(db, project, filter, after, isNewer: true, 0, pageSize, cancel);
+        return newer.Count < pageSize ? null : newer[^1];
+    }
 
     /// <summary>These traces as they stand now, in no order; those deleted meanwhile are left out.</summary>
     public static Task<List<TraceRow>> OfKeysAsync(StudioDbContext db, Guid project, IReadOnlyCollection<Guid> keys, CancellationToken cancel) =>
         db.Traces.AsNoTracking().Where(t => t.ProjectId == project && keys.Contains(t.Key)).Select(ToRow).ToListAsync(cancel);
 
     /// <summary>How many traces are newer than a row, counted up to a limit.</summary>
-    public static Task<int> CountNewerAsync(StudioDbContext db, Guid project, TraceFilter filter, TracePosition than, int limit, CancellationToken cancel) =>
-        db.Traces.Matching(project, filter)
-            .Where(t => t.Timestamp >= than.Timestamp && (t.Timestamp > than.Timestamp || t.Key > than.Key))
-            .Take(limit)
-            .CountAsync(cancel);
+    public static async Task<int> CountNewerAsync(StudioDbContext db, Guid project, TraceFilter filter, TracePosition than, int limit, CancellationToken cancel) =>
+        (await TraceSearch.NearestAsync(db, project, filter, than, isNewer: true, 0, limit, cancel)).Count;
 
     /// <summary>One trace's line; null if there is none.</summary>
     public static Task<TraceRow?> FindAsync(StudioDbContext db, Guid project, string id, CancellationToken cancel)
@@ -129,7 +137,7 @@ public static class TraceQueries
         return db.Traces.AsNoTracking().Where(t => t.ProjectId == project && t.Key == key).Select(ToRow).FirstOrDefaultAsync(cancel);
     }
 
-    private static readonly System.Linq.Expressions.Expression<Func<Trace, TraceRow>> ToRow = t => new TraceRow(
+    private static readonly Expression<Func<Trace, TraceRow>> ToRow = t => new TraceRow(
         t.Key,
         t.Id,
         t.Name,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SwisperStudio.Web.Api.Requests;
 
 namespace SwisperStudio.Web.Api;
@@ -12,11 +13,15 @@ public sealed record Page<T>(IReadOnlyList<T> Data, PageMeta Meta);
 /// <param name="Limit">Items a page.</param>
 /// <param name="TotalItems">Items of all pages.</param>
 /// <param name="TotalPages">Number of pages; 0 when there are no items.</param>
+/// <param name="TotalItemsIsEstimate">Sent as true where <paramref name="TotalItems"/>, and with it the pages, are estimated; otherwise not at all.</param>
+/// <param name="NextCursor">Where the next page begins, in lists that can be read by cursor; not sent with the last page.</param>
 public sealed record PageMeta(
-    [property: System.Text.Json.Serialization.JsonPropertyName("page")] int Number,
+    [property: JsonPropertyName("page")] int Number,
     int Limit,
     int TotalItems,
-    int TotalPages)
+    int TotalPages,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? TotalItemsIsEstimate = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NextCursor = null)
 {
     internal const int DefaultLimit = 50;
     internal const int MaxLimit = 1000;

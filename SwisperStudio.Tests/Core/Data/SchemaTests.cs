@@ -10,7 +10,7 @@ namespace SwisperStudio.Tests.Core.Data;
 /// <summary>What cannot be changed later (architecture, "Growing past one machine").</summary>
 public sealed class SchemaTests(StudioDatabases databases)
 {
-    private static readonly Type[] LargeTables = [typeof(Trace), typeof(Observation), typeof(Pack), typeof(DeletedTrace)];
+    private static readonly Type[] LargeTables = [typeof(Trace), typeof(TraceTag), typeof(Observation), typeof(Pack), typeof(DeletedTrace)];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SwisperStudio.Core;
+using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Web.Api.Requests;
 
@@ -76,6 +77,23 @@ public sealed class QueryFields
         }
 
         Add("datetime_from_date_parsing", name, "Input should be a valid datetime or date between 1677 and 2262, like 2025-11-06T07:14:41.105233", new() { ["error"] = "not a datetime" });
+        return null;
+    }
+
+    /// <summary>A place in a list of traces; null when absent or empty.</summary>
+    public TracePosition? Cursor(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (TracePosition.Parse(text) is { } position)
+        {
+            return position;
+        }
+
+        Add("value_error", name, "Value error, not a next_cursor of this list", new() { ["error"] = new JsonObject() });
         return null;
     }
 

@@ -10,30 +10,35 @@ namespace SwisperStudio.Web.Api.Traces;
 /// <summary>Pages of traces with their documents, for clients of the original's list.</summary>
 internal sealed class TraceList(BulkSql bulk, IMemoryCache cache)
 {
-    // Up to here every page counts anew; beyond it counting would cost more than the page.
-    private const int ExactCount = 10_000;
     private static readonly TimeSpan CountLifetime = TimeSpan.FromMinutes(1);
 
     public async Task<Page<TraceListItem>> ReadAsync(
         StudioDbContext db,
         Guid project,
         TraceFilter filter,
+        TracePosition? cursor,
         int page,
         int limit,
         bool isSummary,
         CancellationToken cancel)
     {
         await using var snapshot = await db.BeginSnapshotAsync(cancel);
-        var matching = db.Traces.AsNoTracking().Matching(project, filter);
-        var total = await CountAsync(matching, project, filter, cancel);
-        var skip = (long)(page - 1) * limit;
-        List<Trace> traces = skip >= total ? [] : await matching
+        var total = await CountAsync(db, project, filter, cancel);
+        var skip = cursor is null ? (long)(page - 1) * limit : 0;
+        // Pages go on to the last row, however many an estimate told.
+        var places = skip > int.MaxValue - limit ? [] : await TraceQueries.PageAsync(db, project, filter, cursor, (int)skip, limit + 1, cancel);
+        var keys = places.Take(limit).Select(p => p.Key).ToList();
+        var traces = await db.Traces.AsNoTracking()
+            .Where(t => t.ProjectId == project && keys.Contains(t.Key))
             .OrderByDescending(t => t.Timestamp).ThenByDescending(t => t.Key)
-            .Skip((int)skip)
-            .Take(limit)
             .ToListAsync(cancel);
         var documents = isSummary ? [] : await DocumentsAsync(db, project, traces, cancel);
-        return new Page<TraceListItem>([.. traces.Select(t => Item(t, documents.GetValueOrDefault(t.Key)))], PageMeta.Of(page, limit, total));
+        var meta = PageMeta.Of(page, limit, total.Count) with
+        {
+            TotalItemsIsEstimate = total.IsEstimate ? true : null,
+            NextCursor = places.Count > limit ? places[limit - 1].ToString() : null,
+        };
+        return new Page<TraceListItem>([.. traces.Select(t => Item(t, documents.GetValueOrDefault(t.Key)))], meta);
     }
 
     /// <summary>One trace with its documents.</summary>
@@ -52,16 +57,17 @@ internal sealed class TraceList(BulkSql bulk, IMemoryCache cache)
         trace.Tags,
         WireTime.Format(trace.Timestamp));
 
-    private async Task<int> CountAsync(IQueryable<Trace> matching, Guid project, TraceFilter filter, CancellationToken cancel)
+    // An estimate grows no better by being made again for every page.
+    private async Task<TraceCount> CountAsync(StudioDbContext db, Guid project, TraceFilter filter, CancellationToken cancel)
     {
         var entry = (typeof(TraceList), project, filter with { Tags = [] }, string.Join('\n', filter.Tags));
-        if (cache.TryGetValue(entry, out int known))
+        if (cache.TryGetValue(entry, out TraceCount known))
         {
             return known;
         }
 
-        var count = await matching.OrderBy(t => t.Timestamp).Take(ExactCount + 1).CountAsync(cancel);
-        return count <= ExactCount ? count : cache.Set(entry, await matching.CountAsync(cancel), CountLifetime);
+        var count = await TraceCount.OfAsync(db, project, filter, cancel);
+        return count.IsEstimate ? cache.Set(entry, count, CountLifetime) : count;
     }
 
     // The SDK sends traces without documents: the root's are theirs (contract/rest-api.md, section 15 row 8).

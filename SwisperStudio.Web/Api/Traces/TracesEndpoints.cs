@@ -32,7 +32,8 @@ internal static class TracesEndpoints
             .WithQuery("start_date", JsonSchemaType.String, "Not before")
             .WithQuery("end_date", JsonSchemaType.String, "Not after")
             .WithQuery("tags", JsonSchemaType.String, "At least one of these tags; may be repeated")
-            .WithQuery("fields", JsonSchemaType.String, "summary: without input and output");
+            .WithQuery("fields", JsonSchemaType.String, "summary: without input and output")
+            .WithQuery("cursor", JsonSchemaType.String, "next_cursor of the page before, instead of page: costs the same however far down the list");
         traces.MapGet("/{id}", GetAsync).WithSummary("Read a trace");
         traces.MapGet("/{id}/tree", TreeAsync).WithSummary("Read a trace's observations, nested, with their documents")
             .Produces<ObservationTreeNode[]>().Produces<ErrorDetail>(StatusCodes.Status404NotFound);
@@ -89,10 +90,11 @@ internal static class TracesEndpoints
             Name = query.Text("name"),
             Tags = query.Texts("tags"),
         };
+        var cursor = query.Cursor("cursor");
         query.ThrowIfInvalid();
         var isSummary = query.Text("fields") == "summary";
         return TypedResults.Ok(scope.Caller.Project(projectId) is { } project
-            ? await traces.ReadAsync(db, project, filter, page, limit, isSummary, cancel)
+            ? await traces.ReadAsync(db, project, filter, cursor, page, limit, isSummary, cancel)
             : new Page<TraceListItem>([], PageMeta.Of(page, limit, 0)));
     }
 

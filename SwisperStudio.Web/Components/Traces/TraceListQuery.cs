@@ -51,7 +51,7 @@ public sealed record TraceListQuery
             To = Time(Text("to")),
             MinDuration = long.TryParse(Text("min_duration"), NumberStyles.None, CultureInfo.InvariantCulture, out var duration) ? duration : null,
             MinCost = decimal.TryParse(Text("min_cost"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var cost) ? cost : null,
-            After = Position(Text("after")),
+            After = TracePosition.Parse(Text("after")),
         };
 
         string? Text(string name) => query.TryGetValue(name, out var values) ? values[^1] ?? "" : null;
@@ -83,7 +83,7 @@ public sealed record TraceListQuery
             ["to"] = Time(To),
             ["min_duration"] = MinDuration?.ToString(CultureInfo.InvariantCulture),
             ["min_cost"] = MinCost?.ToString(CultureInfo.InvariantCulture),
-            ["after"] = After is { } a ? string.Create(CultureInfo.InvariantCulture, $"{a.Timestamp}.{a.Key:N}") : null,
+            ["after"] = After?.ToString(),
         }.Where(p => p.Value is not null));
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
@@ -96,11 +96,4 @@ public sealed record TraceListQuery
     private static DateTimeOffset? Time(string? text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             && time >= UnixTime.Min && time <= UnixTime.Max ? time : null;
-
-    private static TracePosition? Position(string? text) =>
-        text?.Split('.') is [var time, var key]
-            && long.TryParse(time, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var timestamp)
-            && Guid.TryParseExact(key, "N", out var guid)
-                ? new TracePosition(timestamp, guid)
-                : null;
 }

@@ -661,6 +661,10 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("completion_tokens");
 
+                    b.Property<short?>("CostClass")
+                        .HasColumnType("smallint")
+                        .HasColumnName("cost_class");
+
                     b.Property<int>("CostedCount")
                         .HasColumnType("integer")
                         .HasColumnName("costed_count");
@@ -692,6 +696,10 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                     b.Property<long>("LastSeen")
                         .HasColumnType("bigint")
                         .HasColumnName("last_seen");
+
+                    b.Property<short?>("LatencyClass")
+                        .HasColumnType("smallint")
+                        .HasColumnName("latency_class");
 
                     b.Property<byte[]>("Meta")
                         .HasColumnType("bytea")
@@ -734,6 +742,10 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("start_time");
 
+                    b.Property<short>("Status")
+                        .HasColumnType("smallint")
+                        .HasColumnName("status");
+
                     b.PrimitiveCollection<string[]>("Tags")
                         .IsRequired()
                         .HasColumnType("text[]")
@@ -765,13 +777,48 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                     b.HasIndex("ProjectId", "Timestamp", "Key")
                         .HasDatabaseName("ix_traces_project_id_timestamp_key");
 
+                    b.HasIndex("ProjectId", "CostClass", "Timestamp", "Key")
+                        .HasDatabaseName("ix_traces_project_id_cost_class_timestamp_key")
+                        .HasFilter("cost_class IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "LatencyClass", "Timestamp", "Key")
+                        .HasDatabaseName("ix_traces_project_id_latency_class_timestamp_key")
+                        .HasFilter("latency_class IS NOT NULL");
+
                     b.HasIndex("ProjectId", "SessionHash", "Timestamp", "Key")
                         .HasDatabaseName("ix_traces_project_id_session_hash_timestamp_key");
+
+                    b.HasIndex("ProjectId", "Status", "Timestamp", "Key")
+                        .HasDatabaseName("ix_traces_project_id_status_timestamp_key");
 
                     b.HasIndex("ProjectId", "UserHash", "Timestamp", "Key")
                         .HasDatabaseName("ix_traces_project_id_user_hash_timestamp_key");
 
                     b.ToTable("traces");
+                });
+
+            modelBuilder.Entity("SwisperStudio.Core.Traces.TraceTag", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Tag")
+                        .HasColumnType("text")
+                        .HasColumnName("tag");
+
+                    b.Property<long>("Timestamp")
+                        .HasColumnType("bigint")
+                        .HasColumnName("timestamp");
+
+                    b.Property<Guid>("Key")
+                        .HasColumnType("uuid")
+                        .HasColumnName("key");
+
+                    b.HasKey("ProjectId", "Tag", "Timestamp", "Key")
+                        .HasName("pk_trace_tags");
+
+                    b.ToTable("trace_tags");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>

@@ -654,6 +654,10 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("completion_tokens");
 
+                    b.Property<short?>("CostClass")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cost_class");
+
                     b.Property<int>("CostedCount")
                         .HasColumnType("INTEGER")
                         .HasColumnName("costed_count");
@@ -685,6 +689,10 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                     b.Property<long>("LastSeen")
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_seen");
+
+                    b.Property<short?>("LatencyClass")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("latency_class");
 
                     b.Property<byte[]>("Meta")
                         .HasColumnType("BLOB")
@@ -727,6 +735,10 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("start_time");
 
+                    b.Property<short>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
                     b.PrimitiveCollection<string>("Tags")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -758,13 +770,48 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                     b.HasIndex("ProjectId", "Timestamp", "Key")
                         .HasDatabaseName("ix_traces_project_id_timestamp_key");
 
+                    b.HasIndex("ProjectId", "CostClass", "Timestamp", "Key")
+                        .HasDatabaseName("ix_traces_project_id_cost_class_timestamp_key")
+                        .HasFilter("cost_class IS NOT NULL");
+
+                    b.HasIndex("ProjectId", "LatencyClass", "Timestamp", "Key")
+                        .HasDatabaseName("ix_traces_project_id_latency_class_timestamp_key")
+                        .HasFilter("latency_class IS NOT NULL");
+
                     b.HasIndex("ProjectId", "SessionHash", "Timestamp", "Key")
                         .HasDatabaseName("ix_traces_project_id_session_hash_timestamp_key");
+
+                    b.HasIndex("ProjectId", "Status", "Timestamp", "Key")
+                        .HasDatabaseName("ix_traces_project_id_status_timestamp_key");
 
                     b.HasIndex("ProjectId", "UserHash", "Timestamp", "Key")
                         .HasDatabaseName("ix_traces_project_id_user_hash_timestamp_key");
 
                     b.ToTable("traces");
+                });
+
+            modelBuilder.Entity("SwisperStudio.Core.Traces.TraceTag", b =>
+                {
+                    b.Property<byte[]>("ProjectId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Tag")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tag");
+
+                    b.Property<long>("Timestamp")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("timestamp");
+
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("key");
+
+                    b.HasKey("ProjectId", "Tag", "Timestamp", "Key")
+                        .HasName("pk_trace_tags");
+
+                    b.ToTable("trace_tags");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>

@@ -1,5 +1,10 @@
 using SwisperStudio.Web.Hosting;
 
+if (args is [var name, .. var rest] && Commands.All.TryGetValue(name, out var command))
+{
+    return await command(rest);
+}
+
 var builder = WebApplication.CreateBuilder(args);
 builder.AddStudio();
 
@@ -7,3 +12,4 @@ var app = builder.Build();
 await app.PrepareDatabaseAsync();
 app.MapStudio();
 await app.RunAsync();
+return 0;

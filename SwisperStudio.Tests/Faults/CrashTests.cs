@@ -31,6 +31,8 @@ public sealed class CrashTests(StudioDatabases databases)
                 {
                     await sender.CheckAsync(app);
                 }
+
+                await Verified.CheckAsync(app);
             }
         }
         finally

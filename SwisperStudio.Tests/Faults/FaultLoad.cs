@@ -30,6 +30,8 @@ internal static class FaultLoad
             await sender.CheckAsync(app);
         }
 
+        await Verified.CheckAsync(app);
+
         return senders;
     }
 

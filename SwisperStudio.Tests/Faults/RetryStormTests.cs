@@ -38,6 +38,7 @@ public sealed class RetryStormTests(StudioDatabases databases)
                 Assert.Equivalent(once, await StoredAsync(apps[0], domain, $"storm-{round}"), strict: true);
             }
 
+            await Verified.CheckAsync(apps[0]);
             Assert.All(apps, app => Assert.Empty(app.Errors));
         }
         finally

@@ -154,6 +154,24 @@ public sealed partial class StudioApp : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Runs another command of the program over the same database, while the host runs or not.</summary>
+    /// <returns>Its exit code and what it has written, errors last.</returns>
+    public async Task<(int ExitCode, string Output)> CommandAsync(params string[] arguments)
+    {
+        var start = StartInfo();
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output + await errors);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

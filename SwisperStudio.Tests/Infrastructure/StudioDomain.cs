@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,5 +44,10 @@ public sealed class StudioDomain : IAsyncDisposable
         return (await Get<ApiKeyChanges>().CreateAsync(db, Guid.Parse(project), "Test", "test@example.com", CancellationToken.None)).Key;
     }
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        // No pooled connection keeps the file open.
+        SqliteConnection.ClearAllPools();
+    }
 }

@@ -27,7 +27,7 @@ internal sealed record BenchOptions(IReadOnlyList<string> Workloads, IReadOnlyLi
             }
         });
 
-        var command = new RootCommand("Measures the studio's workloads, each beside its limit (docs/design/performance.md).") { workload, database, scale, seconds, host, output };
+        var command = new RootCommand("Measures the studio's workloads, each beside its limit: see README.md.") { workload, database, scale, seconds, host, output };
         command.SetAction(result => run(new BenchOptions(
             result.GetValue(workload) is "all" ? known : result.GetValue(workload)!.Split(','),
             result.GetValue(database) is "both" ? ["sqlite", "postgres"] : [result.GetValue(database)!],

@@ -14,6 +14,15 @@ internal sealed class BenchRun(BenchOptions options)
 
     public IReadOnlyCollection<string> Failures => _failures;
 
+    /// <summary>Measures what needs no database.</summary>
+    public async Task MeasureAloneAsync(ProgressContext progress)
+    {
+        foreach (var workload in Workload.All.Where(w => w.Alone is not null && options.Workloads.Contains(w.Id)))
+        {
+            await StepAsync(progress.AddTask(workload.Id, maxValue: 1), $"{workload.Id} {workload.Title}", () => Task.Run(() => _rows.AddRange(workload.Alone!(options))));
+        }
+    }
+
     /// <summary>Measures on one kind of database.</summary>
     public async Task MeasureAsync(BenchContext context, ProgressTask progress)
     {

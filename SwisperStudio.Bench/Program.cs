@@ -26,6 +26,7 @@ static async Task<int> RunAsync(BenchOptions options)
         .Columns(new ProgressBarColumn(), new ElapsedTimeColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
         .StartAsync(async progress =>
         {
+            await run.MeasureAloneAsync(progress);
             foreach (var database in options.Databases)
             {
                 await run.MeasureAsync(new BenchContext(options, database, database == "postgres" ? cluster : null), progress.AddTask(database));

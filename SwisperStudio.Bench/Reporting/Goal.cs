@@ -1,6 +1,6 @@
 namespace SwisperStudio.Bench.Reporting;
 
-/// <summary>What a figure is to reach (docs/design/performance.md).</summary>
+/// <summary>What a figure is to reach.</summary>
 /// <param name="Value">The mark.</param>
 /// <param name="IsUpperBound">Whether the figure has to stay at or below the mark, rather than at or above it.</param>
 internal sealed record Goal(double Value, bool IsUpperBound)

@@ -62,10 +62,11 @@ internal static class Latency
         {
             var own = new List<double>();
             var due = Stopwatch.GetTimestamp() + (long)(Random.Shared.NextDouble() * (pace?.TotalSeconds ?? 0) * Stopwatch.Frequency);
-            while (Stopwatch.GetTimestamp() < end && traffic.TryDequeue(out var sequence))
+            // However short the time, each connection tells something.
+            while ((own.Count == 0 || Stopwatch.GetTimestamp() < end) && traffic.TryDequeue(out var sequence))
             {
                 using var connection = await WireConnection.OpenAsync(address, sequence.Key);
-                foreach (var request in sequence.Requests.TakeWhile(_ => Stopwatch.GetTimestamp() < end))
+                foreach (var request in sequence.Requests.TakeWhile(_ => own.Count == 0 || Stopwatch.GetTimestamp() < end))
                 {
                     var start = Stopwatch.GetTimestamp();
                     if (pace is { } interval)

@@ -15,7 +15,7 @@ internal static class Start
     public const string HelloCommand = "hello-world";
 
     private const double AllowedSeconds = 1.5;
-    private const int Rounds = 5;
+    private const int MostRounds = 5;
     private static readonly WireRequest Hello = new("GET", "/", []);
 
     public static async IAsyncEnumerable<ResultRow> RunAsync(BenchContext context, Store store)
@@ -24,7 +24,8 @@ internal static class Start
         await store.Studio.StopHostAsync();
         var ratios = new List<double>();
         var (products, limits) = (new List<double>(), new List<double>());
-        for (var round = 0; round <= Rounds; round++)
+        var rounds = Math.Clamp((int)context.Options.Seconds, 1, MostRounds);
+        for (var round = 0; round <= rounds; round++)
         {
             var (hello, host) = await TimeAsync(() => HostProcess.StartAsync([typeof(Start).Assembly.Location, HelloCommand], []), Hello, "");
             await host.DisposeAsync();

@@ -65,7 +65,7 @@ internal sealed class Store : IAsyncDisposable
         var store = new Store(studio, await studio.CreateProjectAsync(), await studio.CreateProjectAsync(), day)
         {
             Giant = new SpanGenerator(7).Next(context.AtMost(1_000) * GiantSteps / 1_000),
-            Large = new TraceGenerator(new TraceShape(1_000_000, 1_400, 450), 7).Next(),
+            Large = new TraceGenerator(new TraceShape(context.AtMost(1_000) * 1_000, 1_400, 450), 7).Next(),
             Usual = new TraceGenerator(TraceShape.States, 7).Next(),
         };
         GeneratedTrace[] special = [store.Giant, store.Large, store.Usual];

@@ -2,11 +2,14 @@ using SwisperStudio.Bench.Reporting;
 
 namespace SwisperStudio.Bench.Workloads;
 
-/// <summary>A workload of docs/design/performance.md.</summary>
+/// <summary>A workload, as README.md lists them.</summary>
 /// <param name="Id">Its id there, in lower case.</param>
 /// <param name="Title">What it measures.</param>
 internal sealed record Workload(string Id, string Title)
 {
+    /// <summary>Measures it without any database.</summary>
+    public Func<BenchOptions, IEnumerable<ResultRow>>? Alone { get; private init; }
+
     /// <summary>Measures it on a fresh database.</summary>
     public Func<BenchContext, IAsyncEnumerable<ResultRow>>? Fresh { get; private init; }
 
@@ -23,5 +26,6 @@ internal sealed record Workload(string Id, string Title)
         new("w7", "latency") { Fresh = Latency.RunAsync },
         new("w8", "memory") { Fresh = Memory.RunAsync },
         new("w10", "start") { Full = Start.RunAsync },
+        new("micro", "parts") { Alone = Micro.Run },
     ];
 }

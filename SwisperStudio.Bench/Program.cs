@@ -29,7 +29,8 @@ static async Task<int> RunAsync(BenchOptions options)
             await run.MeasureAloneAsync(progress);
             foreach (var database in options.Databases)
             {
-                await run.MeasureAsync(new BenchContext(options, database, database == "postgres" ? cluster : null), progress.AddTask(database));
+                await using var context = new BenchContext(options, database, database == "postgres" ? cluster : null);
+                await run.MeasureAsync(context, progress.AddTask(database));
             }
         });
 

@@ -12,7 +12,7 @@ internal static class Batches
 
     public static async IAsyncEnumerable<ResultRow> RunAsync(BenchContext context)
     {
-        await using var studio = await context.StartStudioAsync();
+        var studio = await context.SharedStudioAsync();
         var states = new TraceGenerator(TraceShape.States).Take(context.AtMost(1_000));
         yield return await CompareAsync("states, plain", states, isCompressed: false, 2.0);
         yield return await CompareAsync("states, gzip", states, isCompressed: true, 2.0);

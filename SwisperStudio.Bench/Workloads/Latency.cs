@@ -19,8 +19,8 @@ internal static class Latency
 
     public static async IAsyncEnumerable<ResultRow> RunAsync(BenchContext context)
     {
-        await using var studio = await context.StartStudioAsync();
-        var traffic = new TraceGenerator(TraceShape.States).Take(context.AtMost(300)).ConvertAll(Wire.SdkTraffic);
+        var studio = await context.SharedStudioAsync();
+        var traffic = new TraceGenerator(TraceShape.States).Take(Math.Max(Connections, context.AtMost(300))).ConvertAll(Wire.SdkTraffic);
         var all = new ConcurrentQueue<(string Key, List<WireRequest> Requests)>();
         for (var i = 0; i < Projects; i++)
         {

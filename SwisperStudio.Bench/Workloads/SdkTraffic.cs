@@ -17,7 +17,7 @@ internal static class SdkTraffic
 
     public static async IAsyncEnumerable<ResultRow> RunAsync(BenchContext context)
     {
-        await using var studio = await context.StartStudioAsync();
+        var studio = await context.SharedStudioAsync();
         var traces = new TraceGenerator(TraceShape.States).Take(context.AtMost(600));
         var singles = traces.ConvertAll(Wire.SdkTraffic);
         yield return await CompareAsync("single requests", 0.5, project => Load.SendAsync(studio.Address, project.Key, Connections, singles));

@@ -25,7 +25,8 @@ internal static class Start
         var ratios = new List<double>();
         var (products, limits) = (new List<double>(), new List<double>());
         var rounds = Math.Clamp((int)context.Options.Seconds, 1, MostRounds);
-        for (var round = 0; round <= rounds; round++)
+        // The first of each warms the file cache.
+        for (var round = context.Options.Seconds < 1 ? 1 : 0; round <= rounds; round++)
         {
             var (hello, host) = await TimeAsync(() => HostProcess.StartAsync([typeof(Start).Assembly.Location, HelloCommand], []), Hello, "");
             await host.DisposeAsync();
@@ -33,7 +34,6 @@ internal static class Start
             await store.Studio.StopHostAsync();
             var limit = hello + AllowedSeconds;
 
-            // The first of each warms the file cache.
             if (round > 0)
             {
                 limits.Add(limit);

@@ -11,7 +11,7 @@ internal static class StoredBytes
 
     public static async IAsyncEnumerable<ResultRow> RunAsync(BenchContext context)
     {
-        await using var studio = await context.StartStudioAsync();
+        var studio = await context.SharedStudioAsync();
         var traces = new TraceGenerator(TraceShape.States).Take(context.AtMost(1_000));
         var project = await studio.CreateProjectAsync();
         var before = await studio.Database.StoredBytesAsync();

@@ -11,7 +11,7 @@ namespace SwisperStudio.Bench.Workloads;
 internal static class TraceLists
 {
     private const int PageSize = 50;
-    private const int WarmUps = 50;
+    private const int MostWarmUps = 50;
     private const int Calls = 60;
     private const int FewestCalls = 7;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
@@ -43,7 +43,7 @@ internal static class TraceLists
         List<(string Name, Func<Task> Call)> calls = [.. lists.Select(l => (l.Name, (Func<Task>)(() => ListAsync(l.Filter)))), ("REST, with total", () => connection.SendAsync(request))];
 
         // All of it first, so that the smallest scale, which comes first, is not measured cold.
-        foreach (var (_, call) in Enumerable.Repeat(calls, store.IsSmallest ? WarmUps : 1).SelectMany(c => c))
+        foreach (var (_, call) in Enumerable.Repeat(calls, store.IsSmallest ? Math.Clamp((int)(context.Options.Seconds * 10), 1, MostWarmUps) : 1).SelectMany(c => c))
         {
             await call();
         }

@@ -24,6 +24,7 @@ public static class CoreServices
         services.AddSingleton<PriceChanges>();
         services.AddSingleton<UserChanges>();
         services.AddSingleton<PasswordCheck>();
+        services.AddSingleton<ReceivedBytes>();
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<KnownChunks>();
         services.AddSingleton<IngestTransaction>();

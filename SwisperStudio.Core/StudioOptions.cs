@@ -23,7 +23,7 @@ public sealed class StudioOptions
     [Range(1024, int.MaxValue)]
     public int MaxDecompressedBytes { get; set; } = 128 * 1024 * 1024;
 
-    /// <summary>Events waiting to be written, in bytes of their requests; beyond that the answer is 503.</summary>
+    /// <summary>Events being received and waiting to be written, in bytes of their requests; beyond that the answer is 503.</summary>
     [Range(1024, long.MaxValue)]
     public long MaxQueuedBytes { get; set; } = 256 * 1024 * 1024;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Xunit;
 
@@ -136,6 +137,14 @@ public sealed partial class StudioApp : IAsyncDisposable
         var environment = new { swisper_url = "http://localhost:8000", swisper_api_key = "swisper-secret" };
         var body = new { name, dev_environment = environment, staging_environment = environment, production_environment = environment };
         return (await Api.PostAsync("/api/v1/projects", body)).Expect(201).Json.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>The most memory that the process has ever held (its resident set), in megabytes.</summary>
+    public long PeakMegabytes()
+    {
+        const string name = "VmHWM:";
+        var line = File.ReadLines($"/proc/{_process.Id}/status").Single(l => l.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line[name.Length..^"kB".Length], CultureInfo.InvariantCulture) / 1024;
     }
 
     /// <summary>Ends the process at once, as a crash would (SIGKILL).</summary>

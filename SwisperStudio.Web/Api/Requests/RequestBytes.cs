@@ -1,23 +1,28 @@
+using System.Buffers;
 using System.IO.Compression;
 using Microsoft.Extensions.Options;
 using SwisperStudio.Core;
+using SwisperStudio.Core.Ingestion;
 using ZstdSharp;
 
 namespace SwisperStudio.Web.Api.Requests;
 
-/// <summary>The bytes of a request's body: decompressed, and bounded before and after that.</summary>
+/// <summary>The bytes of a request's body: decompressed, and bounded before and after that, and together with those of others.</summary>
 internal static class RequestBytes
 {
     /// <exception cref="RequestException">413: too large; 415: unknown compression; 422: the compressed data is damaged.</exception>
+    /// <exception cref="IngestUnavailableException">Others have brought too much already.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)
     {
         var request = context.Request;
         var options = context.RequestServices.GetRequiredService<IOptions<StudioOptions>>().Value;
+        var share = context.RequestServices.GetRequiredService<ReceivedBytes>().Begin();
+        context.Response.RegisterForDispose(share);
         await using var wire = new BoundedStream(request.Body, options.MaxRequestBytes, "Studio:MaxRequestBytes");
         var encoding = request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant();
         if (encoding is "" or "identity")
         {
-            return await CollectAsync(wire, context.RequestAborted);
+            return await CollectAsync(wire, share, context.RequestAborted);
         }
 
         await using Stream plain = encoding switch
@@ -30,7 +35,7 @@ internal static class RequestBytes
         await using var bounded = new BoundedStream(plain, options.MaxDecompressedBytes, "Studio:MaxDecompressedBytes");
         try
         {
-            return await CollectAsync(bounded, context.RequestAborted);
+            return await CollectAsync(bounded, share, context.RequestAborted);
         }
         catch (Exception damaged) when (damaged is InvalidDataException or ZstdException or EndOfStreamException)
         {
@@ -38,10 +43,23 @@ internal static class RequestBytes
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> CollectAsync(Stream stream, CancellationToken cancel)
+    private static async Task<ReadOnlyMemory<byte>> CollectAsync(Stream stream, ReceivedBytes.Share share, CancellationToken cancel)
     {
         using var collected = new MemoryStream();
-        await stream.CopyToAsync(collected, cancel);
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            while (await stream.ReadAsync(buffer, cancel) is > 0 and var read)
+            {
+                share.Add(read);
+                collected.Write(buffer, 0, read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
         return collected.GetBuffer().AsMemory(0, (int)collected.Length);
     }
 

@@ -6,5 +6,7 @@ internal static class Commands
     public static readonly IReadOnlyDictionary<string, Func<string[], Task<int>>> All = new Dictionary<string, Func<string[], Task<int>>>
     {
         ["verify"] = VerifyCommand.RunAsync,
+        ["backup"] = BackupCommands.BackUpAsync,
+        ["restore"] = BackupCommands.RestoreAsync,
     };
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Accounts;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Data.Sqlite;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Projects;
 
@@ -21,6 +22,12 @@ internal static class DatabasePreparation
         var cancel = app.Lifetime.ApplicationStopping;
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<StudioDbContext>();
+        if (db.Database.IsSqlite())
+        {
+            var inUse = DatabaseLock.Share(scope.ServiceProvider.GetRequiredService<IOptions<StudioOptions>>().Value.DataDirectory);
+            app.Lifetime.ApplicationStopped.Register(inUse.Dispose);
+        }
+
         await StudioDatabase.MigrateAsync(db, cancel);
         await SeedAdminAsync(app, scope.ServiceProvider, db, cancel);
         var now = scope.ServiceProvider.GetRequiredService<TimeProvider>().GetUtcNow().ToNanoseconds();

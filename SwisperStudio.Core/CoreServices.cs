@@ -4,6 +4,7 @@ using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.Lifecycle;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Projects;
+using SwisperStudio.Core.Search;
 
 namespace SwisperStudio.Core;
 
@@ -31,6 +32,8 @@ public static class CoreServices
         services.AddHostedService<IngestWriter>();
         services.AddSingleton<DeletionJobs>();
         services.AddHostedService<Housekeeper>();
+        services.AddSingleton<SearchWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<SearchWorker>());
         return services;
     }
 }

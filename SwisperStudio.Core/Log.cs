@@ -22,4 +22,9 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The deletion of a project's traces has failed on the way")]
     public static partial void DeletionFailed(ILogger logger, Exception failure);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The search index could not be brought up to date; it is tried again")]
+    public static partial void SearchFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Pack {Pack} is damaged and cannot be searched")]
+    public static partial void PackNotIndexed(ILogger logger, Exception failure, Guid pack);
 }

@@ -15,9 +15,11 @@ public sealed class ArchitectureTests
         // What a mapper or a page hands over goes down: protocols, ingestion, states and traces, data.
         ["Protocols"] = ["State", "Traces", "Data"],
         // Values that telemetry inside a merged document tells (tokens, model, type, cost) are derived by the writer.
-        ["Ingestion"] = ["Protocols", "State", "Traces", "Pricing", "Projects", "Data"],
+        ["Ingestion"] = ["Protocols", "State", "Traces", "Pricing", "Projects", "Search", "Data"],
         // What has outlived its time goes when ingestion leaves time for it.
         ["Lifecycle"] = ["Ingestion", "Projects", "State", "Traces", "Data"],
+        // The writer queues what it has stored; where the states of an observation without a trace lie, ingestion decides.
+        ["Search"] = ["Ingestion", "State", "Traces", "Data"],
         // A deleted trace takes its chunks with it.
         ["Traces"] = ["State", "Data"],
         ["State"] = ["Data"],
@@ -29,7 +31,7 @@ public sealed class ArchitectureTests
         ["Accounts"] = ["Data"],
         ["Display"] = [],
         // The one model knows the entities of all features; the features query through it.
-        ["Data"] = ["Accounts", "Pricing", "Projects", "State", "Traces"],
+        ["Data"] = ["Accounts", "Pricing", "Projects", "Search", "State", "Traces"],
     };
 
     [Fact]

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core.Accounts;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Projects;
+using SwisperStudio.Core.Search;
 using SwisperStudio.Core.State;
 using SwisperStudio.Core.Traces;
 
@@ -53,6 +54,7 @@ public abstract class StudioDbContext(DbContextOptions options)
     {
         base.OnModelCreating(builder);
         ConfigureTraces(builder);
+        ConfigureSearch(builder);
         ConfigureProjects(builder);
         ConfigureAccounts(builder);
         UseSnakeCase(builder);
@@ -87,6 +89,18 @@ public abstract class StudioDbContext(DbContextOptions options)
             tombstone.HasKey(d => new { d.ProjectId, d.Key });
             tombstone.HasIndex(d => new { d.ProjectId, d.DeletedAt });
         });
+    }
+
+    private static void ConfigureSearch(ModelBuilder builder)
+    {
+        builder.Entity<SearchQueued>().ToTable("search_queue").HasKey(q => new { q.ProjectId, q.Id });
+        builder.Entity<SearchState>(state =>
+        {
+            state.ToTable("search_states").HasKey(s => s.ProjectId);
+            state.Property(s => s.ProjectId).ValueGeneratedNever();
+        });
+        builder.Entity<SearchSegment>().ToTable("search_segments").HasKey(s => new { s.ProjectId, s.Id });
+        builder.Entity<SearchBlock>().ToTable("search_blocks").HasKey(b => new { b.ProjectId, b.Segment, b.Key });
     }
 
     private static void ConfigureProjects(ModelBuilder builder)

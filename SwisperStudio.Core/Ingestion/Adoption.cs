@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Pricing;
+using SwisperStudio.Core.Search;
 using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Core.Ingestion;
@@ -54,7 +55,7 @@ internal sealed class Adoption(StudioDbContext db, BulkSql bulk, PriceCatalog pr
             {
                 await db.Observations.Where(o => o.ProjectId == defaultProject && o.Key == row.Key).ExecuteDeleteAsync(cancel);
                 await StoreAsync([row], project, cancel);
-                await MovePacksAsync(ObservationDraft.ScopeOf(row), project, cancel);
+                await MovePacksAsync(ObservationDraft.ScopeOf(row), project, SearchEntry.WithoutTrace(row.Key), cancel);
             }
         }
     }
@@ -80,7 +81,7 @@ internal sealed class Adoption(StudioDbContext db, BulkSql bulk, PriceCatalog pr
         placeholder.CostedCount = observations.Count(o => o.TotalCost is not null);
         placeholder.TotalCost = observations.Sum(o => o.TotalCost ?? 0);
         await bulk.InsertAsync<Trace>(db, [placeholder], cancel);
-        await MovePacksAsync(trace, project, cancel);
+        await MovePacksAsync(trace, project, SearchEntry.WholeScope(trace), cancel);
     }
 
     private async Task StoreAsync(List<Observation> rows, Guid project, CancellationToken cancel)
@@ -96,10 +97,11 @@ internal sealed class Adoption(StudioDbContext db, BulkSql bulk, PriceCatalog pr
         await bulk.InsertAsync<Observation>(db, rows, cancel);
     }
 
-    private async Task MovePacksAsync(Guid scope, Guid project, CancellationToken cancel)
+    private async Task MovePacksAsync(Guid scope, Guid project, SearchEntry all, CancellationToken cancel)
     {
         await bulk.CopyPacksAsync(db, (defaultProject, scope), (project, scope), cancel);
         await db.Packs.Where(p => p.ProjectId == defaultProject && p.Scope == scope).ExecuteDeleteAsync(cancel);
+        await bulk.InsertAsync(db, SearchQueued.Of([(project, all)]), cancel);
     }
 
     private Task<List<T>> LoadAsync<T>(Guid project, IEnumerable<Guid> keys, CancellationToken cancel)

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Pricing;
+using SwisperStudio.Core.Search;
 using SwisperStudio.Core.State;
 using SwisperStudio.Core.Traces;
 
@@ -129,6 +130,7 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
     {
         await bulk.InsertAsync<Pack>(db, [.. scopes.Where(s => !isRetry && s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key))], cancel);
         await bulk.InsertMissingAsync<Pack>(db, [.. scopes.Where(s => isRetry || !s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key))], cancel);
+        await bulk.InsertAsync(db, SearchQueued.Of(scopes.SelectMany(s => s.Value.SearchEntries(s.Key))), cancel);
 
         await SaveRowsAsync(db, rows.Observations.Where(d => d.IsNew).Select(d => d.Row), rows.Observations.Where(d => !d.IsNew).Select(d => d.Row), cancel);
         foreach (var draft in rows.Traces.Where(d => d.RecountTimes))

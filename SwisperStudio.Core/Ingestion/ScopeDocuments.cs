@@ -1,3 +1,4 @@
+using SwisperStudio.Core.Search;
 using SwisperStudio.Core.State;
 
 namespace SwisperStudio.Core.Ingestion;
@@ -20,20 +21,22 @@ internal sealed class ScopeDocuments
     /// <summary>Set by <see cref="Split"/>.</summary>
     public StatePacker Packer { get; private set; } = null!;
 
+    private readonly List<(Guid Pack, Guid Owner)> _owners = [];
+
     /// <summary>Splits the documents and gives the rows the names of their roots.</summary>
     public void Split()
     {
         Packer = new StatePacker(Known);
         if (Trace is { } trace)
         {
-            trace.Row.InputRoot = Root(trace.NewInput) ?? trace.Row.InputRoot;
-            trace.Row.OutputRoot = Root(trace.NewOutput) ?? trace.Row.OutputRoot;
+            trace.Row.InputRoot = Root(trace.NewInput, Guid.Empty) ?? trace.Row.InputRoot;
+            trace.Row.OutputRoot = Root(trace.NewOutput, Guid.Empty) ?? trace.Row.OutputRoot;
         }
 
         foreach (var draft in Observations)
         {
-            draft.Row.InputRoot = Root(draft.NewInput) ?? draft.Row.InputRoot;
-            draft.Row.OutputRoot = Root(draft.NewOutput) ?? draft.Row.OutputRoot;
+            draft.Row.InputRoot = Root(draft.NewInput, draft.Row.Key) ?? draft.Row.InputRoot;
+            draft.Row.OutputRoot = Root(draft.NewOutput, draft.Row.Key) ?? draft.Row.OutputRoot;
         }
     }
 
@@ -41,5 +44,20 @@ internal sealed class ScopeDocuments
     public IEnumerable<Pack> Packs((Guid ProjectId, Guid Scope) place) =>
         Packer.Packs.Select(p => new Pack { ProjectId = place.ProjectId, Scope = place.Scope, Name = p.Key, Data = p.Value });
 
-    private Guid? Root(ReadOnlyMemory<byte>? document) => document is { } json ? Packer.Add(json.Span) : null;
+    /// <summary>What is to be indexed for search.</summary>
+    public IEnumerable<(Guid ProjectId, SearchEntry Entry)> SearchEntries((Guid ProjectId, Guid Scope) place) =>
+        _owners.Select(o => (place.ProjectId, new SearchEntry(place.Scope, o.Pack, o.Owner)));
+
+    private Guid? Root(ReadOnlyMemory<byte>? document, Guid owner)
+    {
+        if (document is not { } json)
+        {
+            return null;
+        }
+
+        var before = Packer.Packs.Count;
+        var root = Packer.Add(json.Span);
+        _owners.AddRange(Packer.Packs.Keys.Skip(before).Select(pack => (pack, owner)));
+        return root;
+    }
 }

@@ -35,7 +35,8 @@ public static class JsonText
         return text.Append(Encoding.UTF8.GetString(rest)).ToString();
     }
 
-    private static char Escaped(ReadOnlySpan<byte> text, out int size)
+    /// <summary>The character of the escape that the text begins with.</summary>
+    internal static char Escaped(ReadOnlySpan<byte> text, out int size)
     {
         size = text is [_, (byte)'u', ..] ? 6 : 2;
         if (text.Length < size)

@@ -20,7 +20,7 @@ public sealed class StatePacker(IReadOnlyDictionary<Guid, Guid>? known = null)
     private byte[] _content = [];
     private int _length;
 
-    /// <summary>The packs to store: name → stored form.</summary>
+    /// <summary>The packs to store, in the order in which they were closed: name → stored form.</summary>
     public IReadOnlyDictionary<Guid, byte[]> Packs => _packs;
 
     /// <summary>The chunks in these packs: chunk → pack.</summary>

@@ -447,6 +447,108 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                     b.ToTable("environments", (string)null);
                 });
 
+            modelBuilder.Entity("SwisperStudio.Core.Search.SearchBlock", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Segment")
+                        .HasColumnType("bigint")
+                        .HasColumnName("segment");
+
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("data");
+
+                    b.HasKey("ProjectId", "Segment", "Key")
+                        .HasName("pk_search_blocks");
+
+                    b.ToTable("search_blocks", (string)null);
+                });
+
+            modelBuilder.Entity("SwisperStudio.Core.Search.SearchQueued", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Packs")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("packs");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_search_queue");
+
+                    b.ToTable("search_queue", (string)null);
+                });
+
+            modelBuilder.Entity("SwisperStudio.Core.Search.SearchSegment", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    b.Property<int>("EntryCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("entry_count");
+
+                    b.Property<long>("FirstEntry")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_entry");
+
+                    b.Property<bool>("IsReady")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_ready");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_search_segments");
+
+                    b.ToTable("search_segments", (string)null);
+                });
+
+            modelBuilder.Entity("SwisperStudio.Core.Search.SearchState", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("LeaseUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lease_until");
+
+                    b.Property<long>("NextEntry")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_entry");
+
+                    b.Property<long>("NextSegment")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_segment");
+
+                    b.Property<Guid>("Owner")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner");
+
+                    b.HasKey("ProjectId")
+                        .HasName("pk_search_states");
+
+                    b.ToTable("search_states", (string)null);
+                });
+
             modelBuilder.Entity("SwisperStudio.Core.State.Pack", b =>
                 {
                     b.Property<Guid>("ProjectId")

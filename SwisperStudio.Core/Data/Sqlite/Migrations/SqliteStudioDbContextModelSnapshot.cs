@@ -440,6 +440,109 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                     b.ToTable("environments", (string)null);
                 });
 
+            modelBuilder.Entity("SwisperStudio.Core.Search.SearchBlock", b =>
+                {
+                    b.Property<byte[]>("ProjectId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Segment")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("segment");
+
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("key");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("data");
+
+                    b.HasKey("ProjectId", "Segment", "Key")
+                        .HasName("pk_search_blocks");
+
+                    b.ToTable("search_blocks", (string)null);
+                });
+
+            modelBuilder.Entity("SwisperStudio.Core.Search.SearchQueued", b =>
+                {
+                    b.Property<byte[]>("ProjectId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("project_id");
+
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Packs")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("packs");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_search_queue");
+
+                    b.ToTable("search_queue", (string)null);
+                });
+
+            modelBuilder.Entity("SwisperStudio.Core.Search.SearchSegment", b =>
+                {
+                    b.Property<byte[]>("ProjectId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("EntryCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("entry_count");
+
+                    b.Property<long>("FirstEntry")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_entry");
+
+                    b.Property<bool>("IsReady")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_ready");
+
+                    b.HasKey("ProjectId", "Id")
+                        .HasName("pk_search_segments");
+
+                    b.ToTable("search_segments", (string)null);
+                });
+
+            modelBuilder.Entity("SwisperStudio.Core.Search.SearchState", b =>
+                {
+                    b.Property<byte[]>("ProjectId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("LeaseUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lease_until");
+
+                    b.Property<long>("NextEntry")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_entry");
+
+                    b.Property<long>("NextSegment")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_segment");
+
+                    b.Property<byte[]>("Owner")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("owner");
+
+                    b.HasKey("ProjectId")
+                        .HasName("pk_search_states");
+
+                    b.ToTable("search_states", (string)null);
+                });
+
             modelBuilder.Entity("SwisperStudio.Core.State.Pack", b =>
                 {
                     b.Property<byte[]>("ProjectId")

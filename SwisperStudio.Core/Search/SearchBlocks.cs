@@ -1,0 +1,63 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using SwisperStudio.Core.Data;
+
+namespace SwisperStudio.Core.Search;
+
+/// <summary>Reads blocks by key. Keys are compared as bytes, which LINQ cannot say and both databases understand alike.</summary>
+internal static class SearchBlocks
+{
+    private const int BlocksPerLoad = 64;
+
+    /// <summary>The blocks that follow a key.</summary>
+    public static Task<List<SearchBlock>> AfterAsync(StudioDbContext db, SearchSegment segment, byte[] key, CancellationToken cancel) =>
+        db.Set<SearchBlock>()
+            .FromSqlRaw(
+                "SELECT * FROM search_blocks WHERE project_id = {0} AND segment = {1} AND key > {2} ORDER BY key LIMIT {3}",
+                Key(db, segment.ProjectId), segment.Id, key, BlocksPerLoad)
+            .AsNoTracking()
+            .ToListAsync(cancel);
+
+    /// <summary>For each range the blocks that hold any key of it: from the one in which its first key lies or would lie.</summary>
+    public static Task<List<SearchBlock>> OfRangesAsync(
+        StudioDbContext db, Guid project, IReadOnlyCollection<(long Segment, byte[] First, byte[] Last)> ranges, CancellationToken cancel)
+    {
+        if (ranges.Count == 0)
+        {
+            return Task.FromResult(new List<SearchBlock>());
+        }
+
+        var sql = new StringBuilder("SELECT b.* FROM (VALUES ");
+        var parameters = new List<object> { Key(db, project) };
+        foreach (var (segment, first, last) in ranges)
+        {
+            sql.Append(parameters.Count > 1 ? ", " : "").Append($"({{{parameters.Count}}}, {{{parameters.Count + 1}}}, {{{parameters.Count + 2}}})");
+            parameters.AddRange([segment, first, last]);
+        }
+
+        // CROSS JOIN keeps SQLite's planner from scanning the table instead of probing it.
+        sql.Append("""
+            ) AS v CROSS JOIN search_blocks AS b
+            WHERE b.project_id = {0} AND b.segment = v.column1 AND b.key <= v.column3 AND b.key >=
+                (SELECT k.key FROM search_blocks AS k WHERE k.project_id = {0} AND k.segment = v.column1 AND k.key <= v.column2 ORDER BY k.key DESC LIMIT 1)
+            """);
+        return db.Set<SearchBlock>().FromSqlRaw(sql.ToString(), [.. parameters]).AsNoTracking().ToListAsync(cancel);
+    }
+
+    /// <summary>Deletes some of a segment's blocks.</summary>
+    /// <returns>False when none are left.</returns>
+    public static async Task<bool> DeleteSomeAsync(StudioDbContext db, SearchSegment segment, int count, CancellationToken cancel)
+    {
+        var keys = await db.Set<SearchBlock>().Where(b => b.ProjectId == segment.ProjectId && b.Segment == segment.Id)
+            .OrderBy(b => b.Key)
+            .Select(b => b.Key)
+            .Take(count)
+            .ToListAsync(cancel);
+        return keys.Count > 0 && await db.Database.ExecuteSqlRawAsync(
+            "DELETE FROM search_blocks WHERE project_id = {0} AND segment = {1} AND key <= {2}",
+            [Key(db, segment.ProjectId), segment.Id, keys[^1]],
+            cancel) > 0;
+    }
+
+    private static object Key(StudioDbContext db, Guid key) => db.Database.IsSqlite() ? key.ToByteArray(bigEndian: true) : key;
+}

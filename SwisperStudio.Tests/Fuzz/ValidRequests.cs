@@ -28,6 +28,7 @@ internal static class ValidRequests
         ("POST", "/observations", "", $$"""{"id":"$observation","trace_id":"$trace","parent_observation_id":"$observation","type":"GENERATION","name":"node",{{Times}},"input":{{Document}},"output":{{Document}},"meta":null,"model_parameters":{"t":0.1},"model":"gpt-4o","prompt_tokens":1,"completion_tokens":2,"total_tokens":null,"level":"DEFAULT","status_message":null}"""),
         ("PATCH", "/observations/{id}", "", $$"""{"end_time":"2025-11-06T07:14:42","type":"TOOL","output":{{Document}},"model":"gpt-4o","prompt_tokens":1,"completion_tokens":2,"total_tokens":3,"level":"ERROR","status_message":"no"}"""),
         ("GET", "/observations/{id}", "", null),
+        ("GET", "/search", "?project_id=$project&q=z%C3%BCrich%20%22user%20message%22%20mess*&limit=20&cursor=1000", null),
         ("POST", "/batch", "", $$$"""[{"type":"trace","op":"create","body":{"id":"$trace","project_id":"$project"}},{"type":"observation","op":"update","body":{"id":"$observation","output":{{{Document}}}}},{"type":"observation","body":{"id":"$observation","trace_id":"$trace","type":"SPAN"}}]"""),
         ("POST", "/projects", "", $$"""{"name":"fuzz","description":"d","github_repo_url":"https://example.com/r","github_token":"t","meta":{"a":1},"dev_environment":{{Environment}},"staging_environment":{{Environment}},"production_environment":{{Environment}}}"""),
         ("GET", "/projects", "?page=1&limit=50", null),

@@ -88,6 +88,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
             GET /api/v1/traces/{id}/tree
             GET /api/v1/traces/{id}/graph
             GET /api/v1/observations/{id}
+            GET /api/v1/search
             GET /api/v1/projects
             GET /api/v1/projects/{id}
             GET /api/v1/projects/{id}/environments

@@ -12,6 +12,7 @@ using SwisperStudio.Web.Api.Observations;
 using SwisperStudio.Web.Api.Pricing;
 using SwisperStudio.Web.Api.Projects;
 using SwisperStudio.Web.Api.Requests;
+using SwisperStudio.Web.Api.Search;
 using SwisperStudio.Web.Api.Traces;
 using SwisperStudio.Web.Auth;
 
@@ -65,7 +66,7 @@ internal static class StudioApi
                 new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(ErrorDetail), ["application/json"]),
                 new ProducesResponseTypeMetadata(StatusCodes.Status403Forbidden, typeof(ErrorDetail), ["application/json"]),
                 new ProducesResponseTypeMetadata(StatusCodes.Status422UnprocessableEntity, typeof(ErrorDetail), ["application/json"]));
-        api.MapTraces().MapObservations().MapBatch()
+        api.MapTraces().MapObservations().MapBatch().MapSearch()
             .MapProjects().MapEnvironments()
             .MapAuth().MapUsers()
             .MapModelPricing()

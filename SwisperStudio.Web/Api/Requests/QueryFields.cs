@@ -62,6 +62,26 @@ public sealed class QueryFields
         return @default;
     }
 
+    /// <summary>A place in a list, as an answer has told it; null when absent or empty.</summary>
+    public long? Position(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var position))
+        {
+            return position;
+        }
+
+        Refuse(name, "Send what the page before has told");
+        return null;
+    }
+
+    /// <summary>Notes that a value is not acceptable.</summary>
+    public void Refuse(string name, string reason) => Add("value_error", name, "Value error, " + reason, new() { ["error"] = reason });
+
     /// <summary>An instant in Unix nanoseconds; null when absent or empty.</summary>
     public long? Time(string name)
     {

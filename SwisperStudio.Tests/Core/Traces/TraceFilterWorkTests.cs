@@ -52,6 +52,7 @@ public sealed class TraceFilterWorkTests(StudioDatabases databases)
         await using var studio = await databases.CreateAsync(kind);
         await using var db = studio.CreateDbContext();
         await db.Database.OpenConnectionAsync(Cancel);
+        db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
         await GenerateAsync(db, Small, Few);
         await GenerateAsync(db, Large, TestLength.Of(50_000, 1_000_000));
         if (kind == DatabaseKind.Postgres)

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using ZstdSharp;
+using ZstdNet;
 
 namespace SwisperStudio.Core.Search;
 
@@ -38,7 +38,7 @@ internal static class BlockCodec
     public static byte[] Encode(ReadOnlySpan<byte> content)
     {
         var frame = new byte[Compressor.GetCompressBound(content.Length) + 1];
-        var size = (_compressor ??= new Compressor(Level)).Wrap(content, frame.AsSpan(1));
+        var size = (_compressor ??= new Compressor(new CompressionOptions(Level))).Wrap(content, frame.AsSpan(1));
         if (size >= content.Length)
         {
             return [Raw, .. content];
@@ -56,7 +56,7 @@ internal static class BlockCodec
             return data switch
             {
                 [Raw, ..] => data[1..],
-                [Zstd, ..] when Decompressor.GetDecompressedSize(data.AsSpan(1)) <= MaxContent => (_decompressor ??= new Decompressor()).Unwrap(data.AsSpan(1)).ToArray(),
+                [Zstd, ..] when Decompressor.GetDecompressedSize(data.AsSpan(1)) <= MaxContent => (_decompressor ??= new Decompressor()).Unwrap(data.AsSpan(1)),
                 _ => throw new InvalidDataException("A block of the search index has an unknown format."),
             };
         }

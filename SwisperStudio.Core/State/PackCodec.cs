@@ -1,4 +1,4 @@
-using ZstdSharp;
+using ZstdNet;
 
 namespace SwisperStudio.Core.State;
 
@@ -53,7 +53,7 @@ public static class PackCodec
 
         var bound = Compressor.GetCompressBound(content.Length);
         var frame = bound <= 128 * 1024 ? _frame ??= new byte[128 * 1024] : new byte[bound];
-        var size = (_compressor ??= new Compressor(Level)).Wrap(content, frame);
+        var size = (_compressor ??= new Compressor(new CompressionOptions(Level))).Wrap(content, frame.AsSpan());
         return size <= content.Length * 9L / 10 ? Stored(ZstdPack, frame.AsSpan(0, size)) : Stored(RawPack, content);
     }
 
@@ -123,7 +123,7 @@ public static class PackCodec
                 throw new InvalidDataException("A pack claims to be larger than any pack is.");
             }
 
-            return (_decompressor ??= new Decompressor()).Unwrap(frame).ToArray();
+            return (_decompressor ??= new Decompressor()).Unwrap(frame);
         }
         catch (ZstdException damaged)
         {

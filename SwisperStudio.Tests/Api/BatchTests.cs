@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using SwisperStudio.Tests.Infrastructure;
 using Xunit;
-using ZstdSharp;
+using ZstdNet;
 
 namespace SwisperStudio.Tests.Api;
 

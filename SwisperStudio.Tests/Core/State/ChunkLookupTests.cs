@@ -4,7 +4,7 @@ using CsCheck;
 using SwisperStudio.Core;
 using SwisperStudio.Core.State;
 using Xunit;
-using ZstdSharp;
+using ZstdNet;
 
 namespace SwisperStudio.Tests.Core.State;
 

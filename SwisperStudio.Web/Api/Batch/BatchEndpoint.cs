@@ -22,7 +22,7 @@ internal static class BatchEndpoint
     private static async Task<JsonHttpResult<BatchResponse>> StoreAsync(HttpContext context, ProjectScope scope, IngestQueue queue, TimeProvider time)
     {
         var json = await RequestBytes.ReadAsync(context);
-        var items = BatchItems.Split(json);
+        var items = BatchItems.Read(json);
         var results = new BatchItemResult[items.Count];
         var patches = new List<(int Index, Patch Patch, bool IsCreate)>();
         var receipt = Receipt.Now(time, scope.Caller);

@@ -17,10 +17,9 @@ internal static class BatchItem
     /// <summary>Reads an item to a patch.</summary>
     /// <returns>The id where there is one, whether it is a create, and the patch.</returns>
     /// <exception cref="RequestException">The item is refused; what is wrong is said as at the single endpoints.</exception>
-    public static async Task<(Patch Patch, bool IsCreate)> ReadAsync(ReadOnlyMemory<byte> json, ProjectScope scope, Receipt receipt)
+    public static async Task<(Patch Patch, bool IsCreate)> ReadAsync(JsonFields item, ProjectScope scope, Receipt receipt)
     {
-        var errors = new List<InvalidField>();
-        var item = JsonFields.Parse(json, ["body"], errors);
+        var errors = item.Errors;
         ThrowIfAny(errors);
         var type = Choice(item, "type", Types, null);
         var operation = Choice(item, "op", Operations, "create");
@@ -61,11 +60,7 @@ internal static class BatchItem
     }
 
     /// <summary>The id that an item names, however wrong the rest is.</summary>
-    public static string? IdOf(ReadOnlyMemory<byte> json)
-    {
-        var body = JsonFields.Parse(json, [], []).RequiredObject("body");
-        return body.Has("id") ? body.EventText("id").Value : null;
-    }
+    public static string? IdOf(JsonFields item) => item.Object("body") is { } body && body.Has("id") ? body.EventText("id").Value : null;
 
     private static string? Choice(JsonFields item, string name, string[] choices, string? @default)
     {

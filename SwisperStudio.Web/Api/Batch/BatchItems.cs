@@ -1,16 +1,17 @@
-using System.Text.Json;
 using System.Text.Unicode;
+using SwisperStudio.Core.State;
 using SwisperStudio.Web.Api.Requests;
 
 namespace SwisperStudio.Web.Api.Batch;
 
-/// <summary>Cuts a batch into its items: the elements of a JSON array, or the lines of NDJSON.</summary>
+/// <summary>Reads a batch's items, each with errors of its own: the elements of a JSON array, or the lines of NDJSON.</summary>
 internal static class BatchItems
 {
     private const int MaxItems = 10_000;
+    private static readonly object[] Loc = ["body"];
 
     /// <exception cref="RequestException">422: neither, or too many items.</exception>
-    public static List<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> json)
+    public static List<JsonFields> Read(ReadOnlyMemory<byte> json)
     {
         var start = json.Span.IndexOfAnyExcept(" \t\r\n"u8);
         var items = start >= 0 && json.Span[start] == (byte)'[' ? Elements(json) : Lines(json);
@@ -22,32 +23,45 @@ internal static class BatchItems
             new() { ["max_length"] = MaxItems })]);
     }
 
-    private static List<ReadOnlyMemory<byte>> Elements(ReadOnlyMemory<byte> json)
+    private static List<JsonFields> Elements(ReadOnlyMemory<byte> json)
     {
-        var items = new List<ReadOnlyMemory<byte>>();
-        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
-        try
+        if (!Utf8.IsValid(json.Span))
         {
-            reader.Read();
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            {
-                var start = (int)reader.TokenStartIndex;
-                reader.Skip();
-                items.Add(json[start..(int)reader.BytesConsumed]);
-            }
+            throw new RequestException([JsonFields.Invalid(Loc, 0, "The body is not valid UTF-8")]);
+        }
 
-            reader.Read();
-            return Utf8.IsValid(json.Span) ? items : throw new RequestException([JsonFields.Invalid(["body"], 0, "The body is not valid UTF-8")]);
-        }
-        catch (JsonException broken)
-        {
-            throw new RequestException([JsonFields.Invalid(["body"], reader.BytesConsumed, broken)]);
-        }
+        return TryReadElements(json, out var items) ? items : throw new RequestException([JsonFields.Broken(json, Loc)]);
     }
 
-    private static List<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> json)
+    private static bool TryReadElements(ReadOnlyMemory<byte> json, out List<JsonFields> items)
     {
-        var items = new List<ReadOnlyMemory<byte>>();
+        items = [];
+        var text = json.Span;
+        var position = text.IndexOf((byte)'[') + 1;
+        JsonScanner.SkipSpace(text, ref position);
+        var isEmpty = position < text.Length && text[position] == ']';
+        for (var isOpen = !isEmpty; isOpen; isOpen = text[position] == ',')
+        {
+            position += items.Count > 0 ? 1 : 0;
+            if (!JsonFields.TryRead(json, ref position, Loc, [], out var item))
+            {
+                return false;
+            }
+
+            items.Add(item);
+            JsonScanner.SkipSpace(text, ref position);
+            if (position == text.Length)
+            {
+                return false;
+            }
+        }
+
+        return position < text.Length && text[position] == ']' && JsonFields.IsEnd(text, position + 1);
+    }
+
+    private static List<JsonFields> Lines(ReadOnlyMemory<byte> json)
+    {
+        var items = new List<JsonFields>();
         while (!json.IsEmpty)
         {
             var end = json.Span.IndexOf((byte)'\n');
@@ -55,7 +69,7 @@ internal static class BatchItems
             json = end < 0 ? default : json[(end + 1)..];
             if (line.Span.ContainsAnyExcept(" \t\r"u8))
             {
-                items.Add(line);
+                items.Add(JsonFields.Parse(line, Loc, []));
             }
         }
 

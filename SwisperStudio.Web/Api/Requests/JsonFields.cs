@@ -1,8 +1,8 @@
+using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
-using SwisperStudio.Core;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.State;
@@ -26,7 +26,7 @@ public sealed class JsonFields
 
     private readonly Dictionary<string, Member> _members = new(StringComparer.Ordinal);
     private readonly object[] _loc;
-    private readonly ReadOnlyMemory<byte> _raw;
+    private ReadOnlyMemory<byte> _raw;
     private bool _hidesInput;
 
     private JsonFields(ReadOnlyMemory<byte> raw, object[] loc, List<InvalidField> errors)
@@ -40,7 +40,7 @@ public sealed class JsonFields
     public List<InvalidField> Errors { get; }
 
     /// <summary>A hash of the object's bytes: decides between patches of the same time.</summary>
-    public long ContentHash => Hash128.ShortOf(_raw.Span);
+    public long ContentHash => unchecked((long)XxHash3.HashToUInt64(_raw.Span));
 
     /// <summary>Reads a request's body.</summary>
     /// <exception cref="RequestException">422: not JSON, or not an object.</exception>
@@ -60,37 +60,69 @@ public sealed class JsonFields
     /// <summary>Reads an object; what is wrong with it as a whole goes to <paramref name="errors"/>.</summary>
     public static JsonFields Parse(ReadOnlyMemory<byte> json, object[] loc, List<InvalidField> errors)
     {
-        var fields = new JsonFields(json, loc, errors);
+        var position = 0;
         if (!Utf8.IsValid(json.Span))
         {
             errors.Add(Invalid(loc, 0, "The body is not valid UTF-8"));
+        }
+        else if (TryRead(json, ref position, loc, errors, out var fields) && IsEnd(json.Span, position))
+        {
             return fields;
         }
+        else
+        {
+            errors.Clear();
+            errors.Add(Broken(json, loc));
+        }
 
+        return new JsonFields(json, loc, errors);
+    }
+
+    /// <summary>Reads the object that begins at a position, in one pass with the objects that are its members.</summary>
+    /// <param name="json">Valid UTF-8.</param>
+    /// <param name="position">Set behind the object.</param>
+    /// <param name="loc">Where it stands in the request.</param>
+    /// <param name="errors">Takes what is wrong with it as a whole.</param>
+    /// <param name="fields">The object; without members where the value is none.</param>
+    /// <returns>False if the text is not JSON.</returns>
+    internal static bool TryRead(ReadOnlyMemory<byte> json, ref int position, object[] loc, List<InvalidField> errors, out JsonFields fields)
+    {
+        JsonScanner.SkipSpace(json.Span, ref position);
+        if (position < json.Length && json.Span[position] == '{')
+        {
+            return TryReadObject(json, ref position, loc, errors, isOuter: true, out fields, out _);
+        }
+
+        var start = position;
+        var isJson = JsonScanner.TrySkip(json.Span, ref position, out _);
+        fields = new JsonFields(json[start..position], loc, errors);
+        errors.Add(NotAnObject(loc));
+        return isJson;
+    }
+
+    /// <summary>Whether nothing but space is left.</summary>
+    internal static bool IsEnd(ReadOnlySpan<byte> json, int position)
+    {
+        JsonScanner.SkipSpace(json, ref position);
+        return position == json.Length;
+    }
+
+    /// <summary>Says where and why text is not JSON.</summary>
+    internal static InvalidField Broken(ReadOnlyMemory<byte> json, object[] loc)
+    {
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
         try
         {
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.StartObject)
+            while (reader.Read())
             {
-                // To its end: broken JSON is broken JSON, whatever it begins with.
-                while (reader.Read())
-                {
-                }
-
-                errors.Add(NotAnObject(loc));
-                return fields;
             }
-
-            fields.ReadMembers(ref reader);
-            reader.Read();
         }
         catch (JsonException broken)
         {
-            errors.Add(Invalid(loc, reader.BytesConsumed, broken));
+            return Invalid(loc, reader.BytesConsumed, broken.Message.Split(" LineNumber:", 2)[0]);
         }
 
-        return fields;
+        return Invalid(loc, reader.BytesConsumed, "The text is not JSON.");
     }
 
     /// <summary>Refuses what is wrong.</summary>
@@ -391,10 +423,18 @@ public sealed class JsonFields
             return new JsonFields(default, [], []);
         }
 
-        var inner = Parse(member.Raw, [.. _loc, name], Errors);
+        if (member.Fields is not { } inner)
+        {
+            Errors.Add(NotAnObject([.. _loc, name]));
+            return new JsonFields(default, [], []);
+        }
+
         inner._hidesInput = _hidesInput;
-        return member.Type == JsonTokenType.StartObject ? inner : new JsonFields(default, [], []);
+        return inner;
     }
+
+    /// <summary>An object within this one; null where there is none.</summary>
+    public JsonFields? Object(string name) => _members.GetValueOrDefault(name).Fields;
 
     /// <summary>The raw value of a field; null when absent.</summary>
     public ReadOnlyMemory<byte>? Raw(string name) => _members.TryGetValue(name, out var member) ? member.Raw : (ReadOnlyMemory<byte>?)null;
@@ -426,40 +466,68 @@ public sealed class JsonFields
         new("model_attributes_type", loc, "Input should be a valid dictionary or object to extract fields from", null);
 
     /// <summary>Says where JSON is broken.</summary>
-    internal static InvalidField Invalid(object[] loc, long offset, JsonException broken) =>
-        Invalid(loc, offset, broken.Message.Split(" LineNumber:", 2)[0]);
-
-    /// <summary>Says where JSON is broken.</summary>
     internal static InvalidField Invalid(object[] loc, long offset, string error) =>
         new("json_invalid", [.. loc, offset], "JSON decode error", new RawJson("{}"u8.ToArray()), new() { ["error"] = error });
 
-    private void ReadMembers(ref Utf8JsonReader reader)
+    private static bool TryReadObject(
+        ReadOnlyMemory<byte> json, ref int position, object[] loc, List<InvalidField> errors, bool isOuter, out JsonFields fields, out int depth)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var text = json.Span;
+        var start = position++;
+        fields = new JsonFields(default, loc, errors);
+        depth = 1;
+        JsonScanner.SkipSpace(text, ref position);
+        var isEmpty = position < text.Length && text[position] == '}';
+        for (var isOpen = !isEmpty; isOpen; isOpen = text[position] == ',')
         {
-            var nameAt = (int)reader.TokenStartIndex;
-            var name = JsonText.Unescape(_raw.Span[nameAt..LastQuote((int)reader.BytesConsumed)]);
-            reader.Read();
-            var (type, start, depth) = (reader.TokenType, (int)reader.TokenStartIndex, 0);
-            if (type is JsonTokenType.StartObject or JsonTokenType.StartArray)
+            position += fields._members.Count > 0 ? 1 : 0;
+            JsonScanner.SkipSpace(text, ref position);
+            var nameAt = position;
+            if (!JsonScanner.TrySkipName(text, ref position))
             {
-                var outside = reader.CurrentDepth;
-                depth = 1;
-                while (reader.Read() && reader.CurrentDepth > outside)
-                {
-                    if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
-                    {
-                        depth = Math.Max(depth, reader.CurrentDepth - outside + 1);
-                    }
-                }
+                return false;
             }
 
-            _members[name] = new Member(type, _raw[start..(int)reader.BytesConsumed], depth);
+            var name = JsonText.Unescape(text[nameAt..(text[..position].LastIndexOf((byte)'"') + 1)]);
+            JsonScanner.SkipSpace(text, ref position);
+            var valueAt = position;
+            JsonFields? inner = null;
+            int valueDepth;
+            if (!(isOuter && position < text.Length && text[position] == '{'
+                ? TryReadObject(json, ref position, [.. loc, name], errors, isOuter: false, out inner, out valueDepth)
+                : JsonScanner.TrySkip(text, ref position, out valueDepth)))
+            {
+                return false;
+            }
+
+            fields._members[name] = new Member(TypeOf(text[valueAt]), json[valueAt..position], valueDepth, inner);
+            depth = Math.Max(depth, valueDepth + 1);
+            JsonScanner.SkipSpace(text, ref position);
+            if (position == text.Length)
+            {
+                return false;
+            }
         }
 
-        // The reader has read past the name's colon.
-        int LastQuote(int end) => _raw.Span[..end].LastIndexOf((byte)'"') + 1;
+        if (text[position++] != '}')
+        {
+            return false;
+        }
+
+        fields._raw = json[start..position];
+        return true;
     }
 
-    private readonly record struct Member(JsonTokenType Type, ReadOnlyMemory<byte> Raw, int Depth);
+    private static JsonTokenType TypeOf(byte first) => first switch
+    {
+        (byte)'{' => JsonTokenType.StartObject,
+        (byte)'[' => JsonTokenType.StartArray,
+        (byte)'"' => JsonTokenType.String,
+        (byte)'t' => JsonTokenType.True,
+        (byte)'f' => JsonTokenType.False,
+        (byte)'n' => JsonTokenType.Null,
+        _ => JsonTokenType.Number,
+    };
+
+    private readonly record struct Member(JsonTokenType Type, ReadOnlyMemory<byte> Raw, int Depth, JsonFields? Fields);
 }

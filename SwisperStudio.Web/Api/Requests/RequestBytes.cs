@@ -3,7 +3,7 @@ using System.IO.Compression;
 using Microsoft.Extensions.Options;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Ingestion;
-using ZstdSharp;
+using ZstdNet;
 
 namespace SwisperStudio.Web.Api.Requests;
 

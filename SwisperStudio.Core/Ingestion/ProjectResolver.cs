@@ -19,11 +19,13 @@ internal static class ProjectResolver
 
         var traces = new Dictionary<Guid, Guid>();
         var observations = new Dictionary<Guid, Guid>();
-        await FindStoredAsync(db, patches, defaultProject, traces, observations, cancel);
         foreach (var named in patches.Where(p => p.ProjectId is not null))
         {
             (named is TracePatch ? traces : observations)[named.Key] = named.ProjectId!.Value;
         }
+
+        // What the batch itself tells need not be looked up.
+        await FindStoredAsync(db, [.. patches.Where(p => p.ProjectId is null && !IsTold(p))], defaultProject, traces, observations, cancel);
 
         // Those that name their trace first: an update of the same observation names none and must follow them.
         foreach (var namesTrace in new[] { true, false })
@@ -43,6 +45,8 @@ internal static class ProjectResolver
 
         return projects;
 
+        bool IsTold(Patch patch) => TraceKeyOf(patch) is { } traceKey ? traces.ContainsKey(traceKey) : observations.ContainsKey(patch.Key);
+
         Guid? Known(Patch patch) =>
             TraceKeyOf(patch) is { } traceKey && traces.TryGetValue(traceKey, out var byTrace) ? byTrace
             : patch is ObservationPatch && observations.TryGetValue(patch.Key, out var byObservation) ? byObservation
@@ -51,13 +55,17 @@ internal static class ProjectResolver
 
     private static async Task FindStoredAsync(
         StudioDbContext db,
-        IReadOnlyList<Patch> patches,
+        IReadOnlyList<Patch> open,
         Guid? defaultProject,
         Dictionary<Guid, Guid> traces,
         Dictionary<Guid, Guid> observations,
         CancellationToken cancel)
     {
-        var open = patches.Where(p => p.ProjectId is null).ToList();
+        if (open.Count == 0)
+        {
+            return;
+        }
+
         var traceKeys = open.Select(TraceKeyOf).OfType<Guid>().Distinct().ToList();
         var observationKeys = open.OfType<ObservationPatch>().Select(p => p.Key).Distinct().ToList();
 

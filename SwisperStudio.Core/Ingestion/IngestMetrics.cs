@@ -39,6 +39,12 @@ public static class IngestMetrics
     private static readonly Counter<long> RetriedBatches =
         Meter.CreateCounter<long>("studio.ingest.retries", "{attempt}", "Attempts after the first to write a batch");
 
+    private static readonly Counter<long> DocumentBytes =
+        Meter.CreateCounter<long>("studio.ingest.documents", "By", "Documents of committed batches, as sent");
+
+    private static readonly Counter<long> PackBytes =
+        Meter.CreateCounter<long>("studio.ingest.packs", "By", "What these took: their new chunks, compressed");
+
     /// <summary>Why a request was told to come back.</summary>
     internal static class Reasons
     {
@@ -59,6 +65,13 @@ public static class IngestMetrics
         BatchPatches.Record(patches);
         BatchBytes.Record(bytes);
         CommitSeconds.Record(duration.TotalSeconds);
+    }
+
+    /// <summary>Counts what a committed batch was sent and what it stored of that; the one by the other is the ratio of deduplication.</summary>
+    internal static void Packed(long documentBytes, long packBytes)
+    {
+        DocumentBytes.Add(documentBytes);
+        PackBytes.Add(packBytes);
     }
 
     /// <summary>Spans one attempt to write a batch; null while nobody listens.</summary>

@@ -40,6 +40,7 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
 
         foreach (var scope in scopes.Values)
         {
+            IngestMetrics.Packed(scope.DocumentBytes, scope.Packer.Packs.Values.Sum(p => (long)p.Length));
             if (scope.Trace is { } trace)
             {
                 knownChunks.Add(trace.Row, scope.Known, scope.Packer.Chunks);

@@ -21,6 +21,9 @@ internal sealed class ScopeDocuments
     /// <summary>Set by <see cref="Split"/>.</summary>
     public StatePacker Packer { get; private set; } = null!;
 
+    /// <summary>Bytes of the documents, as sent.</summary>
+    public long DocumentBytes { get; private set; }
+
     private readonly List<(Guid Pack, Guid Owner)> _owners = [];
 
     /// <summary>Splits the documents and gives the rows the names of their roots.</summary>
@@ -55,9 +58,14 @@ internal sealed class ScopeDocuments
             return null;
         }
 
-        var before = Packer.Packs.Count;
+        DocumentBytes += json.Length;
+        var before = Packer.Names.Count;
         var root = Packer.Add(json.Span);
-        _owners.AddRange(Packer.Packs.Keys.Skip(before).Select(pack => (pack, owner)));
+        for (var i = before; i < Packer.Names.Count; i++)
+        {
+            _owners.Add((Packer.Names[i], owner));
+        }
+
         return root;
     }
 }

@@ -15,6 +15,7 @@ public sealed class StatePacker(IReadOnlyDictionary<Guid, Guid>? known = null)
 
     private readonly Dictionary<Guid, Guid> _packOf = [];
     private readonly Dictionary<Guid, byte[]> _packs = [];
+    private readonly List<Guid> _names = [];
     private readonly List<Guid> _open = [];
     private readonly List<Guid> _named = [];
     private byte[] _content = [];
@@ -22,6 +23,9 @@ public sealed class StatePacker(IReadOnlyDictionary<Guid, Guid>? known = null)
 
     /// <summary>The packs to store, in the order in which they were closed: name → stored form.</summary>
     public IReadOnlyDictionary<Guid, byte[]> Packs => _packs;
+
+    /// <summary>The names of these packs, as they were made.</summary>
+    public IReadOnlyList<Guid> Names => _names;
 
     /// <summary>The chunks in these packs: chunk → pack.</summary>
     public IReadOnlyDictionary<Guid, Guid> Chunks => _packOf;
@@ -129,6 +133,7 @@ public sealed class StatePacker(IReadOnlyDictionary<Guid, Guid>? known = null)
         Reserve(countSize);
         _content.AsSpan(0, _length).CopyTo(_content.AsSpan(countSize));
         count[..countSize].CopyTo(_content);
+        _names.Add(name);
         _packs[name] = PackCodec.Encode(_content.AsSpan(0, _length + countSize));
         _open.ForEach(chunk => _packOf[chunk] = name);
         _open.Clear();

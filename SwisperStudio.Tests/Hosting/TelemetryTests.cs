@@ -37,7 +37,7 @@ public sealed class TelemetryTests(StudioApps apps)
         });
         for (var n = 0; n < 3; n++)
         {
-            (await app.Api.PostAsync("/api/v1/traces", new { id = $"t-{n}", project_id = TestDatabase.DefaultProject })).Expect(201);
+            (await app.Api.PostAsync("/api/v1/traces", new { id = $"t-{n}", project_id = TestDatabase.DefaultProject, input = new { text = "hello" } })).Expect(201);
         }
 
         var storm = await Task.WhenAll(Enumerable.Range(0, 20).Select(n =>
@@ -50,6 +50,8 @@ public sealed class TelemetryTests(StudioApps apps)
         Assert.Equal(0, Figure(text, "studio_ingest_queued_bytes"));
         Assert.Equal(refused, Figure(text, "studio_ingest_refused_total"));
         Assert.True(Figure(text, "studio_ingest_batch_size_bytes_sum") > 0);
+        Assert.InRange(Figure(text, "studio_ingest_packs_bytes_total"), 1, double.MaxValue);
+        Assert.InRange(Figure(text, "studio_ingest_documents_bytes_total"), 1, double.MaxValue);
         Assert.True(Figure(text, "http_server_request_duration_seconds_count") > 0);
     }
 

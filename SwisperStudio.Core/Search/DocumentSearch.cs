@@ -36,6 +36,8 @@ internal sealed class DocumentSearch(SearchText search, HashSet<Guid> own, HashS
             return;
         }
 
+        // A member's name stands with its container.
+        var isOwnLabel = isOwn;
         isOwn = node.Name is { } name ? own.Contains(name) : isOwn;
         if (!node.IsContainer)
         {
@@ -48,7 +50,7 @@ internal sealed class DocumentSearch(SearchText search, HashSet<Guid> own, HashS
             return;
         }
 
-        if (label.Length > 0 && isOwn)
+        if (label.Length > 0 && isOwnLabel)
         {
             Look(label);
         }
@@ -70,11 +72,21 @@ internal sealed class DocumentSearch(SearchText search, HashSet<Guid> own, HashS
                     Visit(container, opened, own.Contains(segment.Name), depth + 1);
                 }
             }
-            else if (item.Node!.Name is not { } name || way.Contains(name))
+            else
             {
-                var child = item.ToChild(item.Node);
+                var child = item.ToChild(item.Node!);
+                var label = child.Key is null ? "" : child.Key + ": ";
                 _path.Add(child.Key is { } key ? Step(key) : $"[{child.Index}]");
-                Visit(child.Value, child.Key is null ? "" : child.Key + ": ", isOwn);
+                if (child.Value.Name is not { } name || way.Contains(name))
+                {
+                    Visit(child.Value, label, isOwn);
+                }
+                else if (isOwn && label.Length > 0)
+                {
+                    // The name is new here, though the value is not.
+                    Look(label);
+                }
+
                 _path.RemoveAt(_path.Count - 1);
             }
         }

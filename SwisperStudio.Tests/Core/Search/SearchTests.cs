@@ -222,6 +222,20 @@ public sealed class SearchTests(StudioDatabases databases)
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task NewName_OfAKnownValue_IsFound(DatabaseKind kind)
+    {
+        await using var studio = await databases.CreateAsync(kind);
+        var project = Guid.NewGuid();
+        var known = string.Concat(Enumerable.Repeat("known ", 100));
+        await studio.WriteAsync([Patches.NewObservation("a", "t", project) with { Input = Patches.Json($$$"""{"x":{"text":"{{{known}}}"}}""") }]);
+        await studio.WriteAsync([Patches.NewObservation("b", "t", project) with { Input = Patches.Json($$$"""{"renamed":{"text":"{{{known}}}"}}""") }]);
+        await studio.IndexAsync();
+
+        Assert.Equal(["b/input:renamed"], await studio.PlacesAsync(project, "renamed"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task EveryWord_OfAnyDocuments_IsFoundInItsTrace(DatabaseKind kind)
     {
         await using var studio = await databases.CreateAsync(kind);

@@ -70,7 +70,7 @@ public static class DefaultPrices
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (!await db.ModelPrices.AnyAsync(p => p.ProjectId == null, cancel))
         {
-            await bulk.InsertAsync<ModelPrice>(db, [.. Rows(now)], cancel);
+            await bulk.InsertMissingAsync<ModelPrice>(db, [.. Rows(now)], cancel);
             await transaction.CommitAsync(cancel);
         }
     }

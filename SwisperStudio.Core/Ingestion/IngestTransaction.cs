@@ -43,7 +43,7 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
             IngestMetrics.Packed(scope.DocumentBytes, scope.Packer.Packs.Values.Sum(p => (long)p.Length));
             if (scope.Trace is { } trace)
             {
-                knownChunks.Add(trace.Row, scope.Known, scope.Packer.Chunks);
+                knownChunks.Add(trace.Row, scope.Known, trace.IsNew, scope.Packer.Chunks);
             }
         }
 

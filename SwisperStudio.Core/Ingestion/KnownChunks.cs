@@ -23,15 +23,14 @@ public sealed class KnownChunks : IDisposable
 
     private readonly MemoryCache _traces = new(new MemoryCacheOptions { SizeLimit = MaxChunks, CompactionPercentage = 0.25 });
 
-    /// <summary>What each of these traces is known to hold.</summary>
-    public async Task<Dictionary<(Guid ProjectId, Guid Key), IReadOnlyDictionary<Guid, Guid>>> OfAsync(
-        StudioDbContext db, IReadOnlyCollection<Trace> traces, CancellationToken cancel)
+    /// <summary>What each of these traces is known to hold; a trace of which nothing is known is left out.</summary>
+    public async Task<Dictionary<(Guid ProjectId, Guid Key), TraceChunks>> OfAsync(StudioDbContext db, IReadOnlyCollection<Trace> traces, CancellationToken cancel)
     {
-        var known = new Dictionary<(Guid, Guid), IReadOnlyDictionary<Guid, Guid>>();
+        var known = new Dictionary<(Guid, Guid), TraceChunks>();
         var unknown = new List<Trace>();
         foreach (var trace in traces)
         {
-            if (_traces.TryGetValue(EntryOf(trace), out Dictionary<Guid, Guid>? chunks))
+            if (_traces.TryGetValue(EntryOf(trace), out TraceChunks? chunks))
             {
                 known.Add((trace.ProjectId, trace.Key), chunks!);
             }
@@ -50,7 +49,7 @@ public sealed class KnownChunks : IDisposable
                 var byTrace = packs.ToLookup(p => p.Scope);
                 foreach (var key in keys)
                 {
-                    known.Add((ofProject.Key, key), ChunksOf(byTrace[key]));
+                    known.Add((ofProject.Key, key), new TraceChunks(PlacesOf(byTrace[key]), IsComplete: true));
                 }
             }
         }
@@ -59,24 +58,28 @@ public sealed class KnownChunks : IDisposable
     }
 
     /// <summary>Remembers what a committed batch has stored in a trace.</summary>
-    public void Add(Trace trace, IReadOnlyDictionary<Guid, Guid>? before, IReadOnlyDictionary<Guid, Guid> added)
+    /// <param name="trace">The trace's row.</param>
+    /// <param name="before">What it was known to hold; null for nothing.</param>
+    /// <param name="isNew">Whether the batch has made it, so that it holds nothing else.</param>
+    /// <param name="added">Chunk → pack.</param>
+    public void Add(Trace trace, TraceChunks? before, bool isNew, IReadOnlyDictionary<Guid, Guid> added)
     {
-        var chunks = before as Dictionary<Guid, Guid> is { } kept && kept.Count + added.Count <= MaxChunksOfTrace ? kept : [];
+        var chunks = before is not null && before.Places.Count + added.Count <= MaxChunksOfTrace ? before : new TraceChunks([], isNew);
         foreach (var (chunk, pack) in added)
         {
-            chunks[chunk] = pack;
+            chunks.Places[chunk] = pack;
         }
 
         using var entry = _traces.CreateEntry(EntryOf(trace));
         entry.Value = chunks;
-        entry.Size = Math.Max(1, chunks.Count);
+        entry.Size = Math.Max(1, chunks.Places.Count);
         entry.SlidingExpiration = TimeSpan.FromMinutes(10);
     }
 
     /// <inheritdoc />
     public void Dispose() => _traces.Dispose();
 
-    private static Dictionary<Guid, Guid> ChunksOf(IEnumerable<Pack> packs)
+    private static Dictionary<Guid, Guid> PlacesOf(IEnumerable<Pack> packs)
     {
         var chunks = new Dictionary<Guid, Guid>();
         foreach (var pack in packs)

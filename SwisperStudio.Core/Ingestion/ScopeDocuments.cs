@@ -13,10 +13,10 @@ internal sealed class ScopeDocuments
     public List<ObservationDraft> Observations { get; } = [];
 
     /// <summary>What the trace was known to hold; null for nothing.</summary>
-    public IReadOnlyDictionary<Guid, Guid>? Known { get; set; }
+    public TraceChunks? Known { get; set; }
 
     /// <summary>Whether it is known what the scope holds, so that no pack of it can exist already, save one by another host.</summary>
-    public bool IsKnown => Known is not null || Trace is { IsNew: true };
+    public bool IsKnown => Trace is { IsNew: true } || Known is { IsComplete: true };
 
     /// <summary>Set by <see cref="Split"/>.</summary>
     public StatePacker Packer { get; private set; } = null!;
@@ -29,7 +29,7 @@ internal sealed class ScopeDocuments
     /// <summary>Splits the documents and gives the rows the names of their roots.</summary>
     public void Split()
     {
-        Packer = new StatePacker(Known);
+        Packer = new StatePacker(Known?.Places);
         if (Trace is { } trace)
         {
             trace.Row.InputRoot = Root(trace.NewInput, Guid.Empty) ?? trace.Row.InputRoot;

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SQLitePCL;
 
@@ -37,6 +36,7 @@ public static class DatabaseFailures
         || (failure.InnerException is { } inner && inner.IsStorageFull());
 
     /// <summary>Whether a row with the same unique value exists already.</summary>
-    public static bool IsDuplicate(this DbUpdateException failure) => failure.InnerException is
-        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteExtendedErrorCode: SqliteUnique or SqlitePrimaryKey };
+    public static bool IsDuplicate(this Exception failure) =>
+        failure is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } or SqliteException { SqliteExtendedErrorCode: SqliteUnique or SqlitePrimaryKey }
+        || (failure.InnerException is { } inner && inner.IsDuplicate());
 }

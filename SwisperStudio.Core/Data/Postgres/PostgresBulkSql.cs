@@ -38,12 +38,17 @@ internal sealed class PostgresBulkSql : BulkSql
 
     public override async Task InsertAsync<T>(StudioDbContext db, IReadOnlyCollection<T> rows, CancellationToken cancel)
     {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
         try
         {
             var table = RowMapping<T>.Of(db);
             await CopyAsync(db, table, table.Table, rows, cancel);
         }
-        catch (PostgresException duplicate) when (duplicate.SqlState == PostgresErrorCodes.UniqueViolation)
+        catch (PostgresException duplicate) when (duplicate.IsDuplicate())
         {
             throw new WriteConflictException();
         }
@@ -51,6 +56,11 @@ internal sealed class PostgresBulkSql : BulkSql
 
     public override async Task InsertMissingAsync<T>(StudioDbContext db, IReadOnlyCollection<T> rows, CancellationToken cancel)
     {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
         var table = RowMapping<T>.Of(db);
         await StageAsync(db, table, rows, cancel);
         await ExecuteAsync(db, $"INSERT INTO {table.Table} ({table.ColumnNames}) SELECT {table.ColumnNames} FROM staged_{table.Table} ON CONFLICT DO NOTHING", cancel);
@@ -113,11 +123,6 @@ internal sealed class PostgresBulkSql : BulkSql
     private static async Task CopyAsync<T>(StudioDbContext db, RowMapping<T> table, string target, IReadOnlyCollection<T> rows, CancellationToken cancel)
         where T : class, new()
     {
-        if (rows.Count == 0)
-        {
-            return;
-        }
-
         using var writer = new PostgresRowWriter(table.Columns.Count);
         foreach (var row in rows)
         {

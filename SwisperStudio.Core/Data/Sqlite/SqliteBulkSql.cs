@@ -37,7 +37,7 @@ internal sealed class SqliteBulkSql : BulkSql
         {
             Execute(db, $"INSERT INTO {table.Table} ({table.ColumnNames}) VALUES ({Parameters(table)})", table.Columns, rows);
         }
-        catch (SqliteException duplicate) when (duplicate.SqliteErrorCode == raw.SQLITE_CONSTRAINT)
+        catch (SqliteException duplicate) when (duplicate.IsDuplicate())
         {
             throw new WriteConflictException();
         }

@@ -2,13 +2,15 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Ingestion;
 
 namespace SwisperStudio.Core.Search;
 
-/// <summary>Indexes what ingestion has queued, after its commit and beside it; merges segments; forgets what was deleted.</summary>
+/// <summary>Indexes what ingestion has queued, after its commit and behind it; merges segments; forgets what was deleted.</summary>
 public sealed class SearchWorker(
     BulkSql bulk,
     IDbContextFactory<StudioDbContext> databases,
+    IngestQueue queue,
     TimeProvider time,
     ILogger<SearchWorker> logger) : BackgroundService
 {
@@ -56,12 +58,14 @@ public sealed class SearchWorker(
     {
         // Not on the thread that starts the host.
         await Task.Yield();
+        var pace = new Pace(queue, time);
         while (!cancel.IsCancellationRequested)
         {
             try
             {
                 if (await work(cancel))
                 {
+                    await pace.YieldAsync(cancel);
                     continue;
                 }
             }

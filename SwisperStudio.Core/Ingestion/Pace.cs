@@ -1,6 +1,4 @@
-using SwisperStudio.Core.Ingestion;
-
-namespace SwisperStudio.Core.Lifecycle;
+namespace SwisperStudio.Core.Ingestion;
 
 /// <summary>Lets ingestion go first: work in the background waits while events wait, and takes at most half of the time.</summary>
 public sealed class Pace(IngestQueue queue, TimeProvider time)

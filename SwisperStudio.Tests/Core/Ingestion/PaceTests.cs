@@ -2,11 +2,9 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Ingestion;
-using SwisperStudio.Core.Lifecycle;
-using SwisperStudio.Tests.Core.Ingestion;
 using Xunit;
 
-namespace SwisperStudio.Tests.Core.Lifecycle;
+namespace SwisperStudio.Tests.Core.Ingestion;
 
 /// <summary>Work in the background lets ingestion go first, but is never kept waiting for ever.</summary>
 public sealed class PaceTests

@@ -5,7 +5,7 @@ namespace SwisperStudio.Core.Traces;
 
 /// <summary>
 /// Finds the traces that come next in a list, by an index for every filter, so that a page costs the same however many traces
-/// there are (ADR 008). Of several filters the first of these is entered by its index, and the others are checked on the way:
+/// there are (ADR 007). Of several filters the first of these is entered by its index, and the others are checked on the way:
 /// user, session, tags, name, latency, cost, status.
 /// </summary>
 internal static class TraceSearch

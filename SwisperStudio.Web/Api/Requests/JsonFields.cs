@@ -2,7 +2,6 @@ using System.IO.Hashing;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Unicode;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.State;
@@ -13,7 +12,7 @@ namespace SwisperStudio.Web.Api.Requests;
 /// The members of a JSON object, read one by one with a note of everything that is wrong (contract/rest-api.md, sections 3.1
 /// and 4.2). Documents are slices of the body, untouched.
 /// </summary>
-public sealed class JsonFields
+public sealed partial class JsonFields
 {
     /// <summary>Longest id, in characters (UTF-16 code units).</summary>
     public const int MaxIdLength = 800;
@@ -41,89 +40,6 @@ public sealed class JsonFields
 
     /// <summary>A hash of the object's bytes: decides between patches of the same time.</summary>
     public long ContentHash => unchecked((long)XxHash3.HashToUInt64(_raw.Span));
-
-    /// <summary>Reads a request's body.</summary>
-    /// <exception cref="RequestException">422: not JSON, or not an object.</exception>
-    public static JsonFields ParseBody(ReadOnlyMemory<byte> json)
-    {
-        var errors = new List<InvalidField>();
-        if (json.IsEmpty)
-        {
-            throw new RequestException([new InvalidField("missing", ["body"], "Field required", null)]);
-        }
-
-        var fields = Parse(json, ["body"], errors);
-
-        return errors.Count == 0 ? fields : throw new RequestException(errors);
-    }
-
-    /// <summary>Reads an object; what is wrong with it as a whole goes to <paramref name="errors"/>.</summary>
-    public static JsonFields Parse(ReadOnlyMemory<byte> json, object[] loc, List<InvalidField> errors)
-    {
-        var position = 0;
-        if (!Utf8.IsValid(json.Span))
-        {
-            errors.Add(Invalid(loc, 0, "The body is not valid UTF-8"));
-        }
-        else if (TryRead(json, ref position, loc, errors, out var fields) && IsEnd(json.Span, position))
-        {
-            return fields;
-        }
-        else
-        {
-            errors.Clear();
-            errors.Add(Broken(json, loc));
-        }
-
-        return new JsonFields(json, loc, errors);
-    }
-
-    /// <summary>Reads the object that begins at a position, in one pass with the objects that are its members.</summary>
-    /// <param name="json">Valid UTF-8.</param>
-    /// <param name="position">Set behind the object.</param>
-    /// <param name="loc">Where it stands in the request.</param>
-    /// <param name="errors">Takes what is wrong with it as a whole.</param>
-    /// <param name="fields">The object; without members where the value is none.</param>
-    /// <returns>False if the text is not JSON.</returns>
-    internal static bool TryRead(ReadOnlyMemory<byte> json, ref int position, object[] loc, List<InvalidField> errors, out JsonFields fields)
-    {
-        JsonScanner.SkipSpace(json.Span, ref position);
-        if (position < json.Length && json.Span[position] == '{')
-        {
-            return TryReadObject(json, ref position, loc, errors, isOuter: true, out fields, out _);
-        }
-
-        var start = position;
-        var isJson = JsonScanner.TrySkip(json.Span, ref position, out _);
-        fields = new JsonFields(json[start..position], loc, errors);
-        errors.Add(NotAnObject(loc));
-        return isJson;
-    }
-
-    /// <summary>Whether nothing but space is left.</summary>
-    internal static bool IsEnd(ReadOnlySpan<byte> json, int position)
-    {
-        JsonScanner.SkipSpace(json, ref position);
-        return position == json.Length;
-    }
-
-    /// <summary>Says where and why text is not JSON.</summary>
-    internal static InvalidField Broken(ReadOnlyMemory<byte> json, object[] loc)
-    {
-        var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
-        try
-        {
-            while (reader.Read())
-            {
-            }
-        }
-        catch (JsonException broken)
-        {
-            return Invalid(loc, reader.BytesConsumed, broken.Message.Split(" LineNumber:", 2)[0]);
-        }
-
-        return Invalid(loc, reader.BytesConsumed, "The text is not JSON.");
-    }
 
     /// <summary>Refuses what is wrong.</summary>
     /// <exception cref="RequestException">Something is.</exception>
@@ -464,70 +380,6 @@ public sealed class JsonFields
 
     private static InvalidField NotAnObject(object[] loc) =>
         new("model_attributes_type", loc, "Input should be a valid dictionary or object to extract fields from", null);
-
-    /// <summary>Says where JSON is broken.</summary>
-    internal static InvalidField Invalid(object[] loc, long offset, string error) =>
-        new("json_invalid", [.. loc, offset], "JSON decode error", new RawJson("{}"u8.ToArray()), new() { ["error"] = error });
-
-    private static bool TryReadObject(
-        ReadOnlyMemory<byte> json, ref int position, object[] loc, List<InvalidField> errors, bool isOuter, out JsonFields fields, out int depth)
-    {
-        var text = json.Span;
-        var start = position++;
-        fields = new JsonFields(default, loc, errors);
-        depth = 1;
-        JsonScanner.SkipSpace(text, ref position);
-        var isEmpty = position < text.Length && text[position] == '}';
-        for (var isOpen = !isEmpty; isOpen; isOpen = text[position] == ',')
-        {
-            position += fields._members.Count > 0 ? 1 : 0;
-            JsonScanner.SkipSpace(text, ref position);
-            var nameAt = position;
-            if (!JsonScanner.TrySkipName(text, ref position))
-            {
-                return false;
-            }
-
-            var name = JsonText.Unescape(text[nameAt..(text[..position].LastIndexOf((byte)'"') + 1)]);
-            JsonScanner.SkipSpace(text, ref position);
-            var valueAt = position;
-            JsonFields? inner = null;
-            int valueDepth;
-            if (!(isOuter && position < text.Length && text[position] == '{'
-                ? TryReadObject(json, ref position, [.. loc, name], errors, isOuter: false, out inner, out valueDepth)
-                : JsonScanner.TrySkip(text, ref position, out valueDepth)))
-            {
-                return false;
-            }
-
-            fields._members[name] = new Member(TypeOf(text[valueAt]), json[valueAt..position], valueDepth, inner);
-            depth = Math.Max(depth, valueDepth + 1);
-            JsonScanner.SkipSpace(text, ref position);
-            if (position == text.Length)
-            {
-                return false;
-            }
-        }
-
-        if (text[position++] != '}')
-        {
-            return false;
-        }
-
-        fields._raw = json[start..position];
-        return true;
-    }
-
-    private static JsonTokenType TypeOf(byte first) => first switch
-    {
-        (byte)'{' => JsonTokenType.StartObject,
-        (byte)'[' => JsonTokenType.StartArray,
-        (byte)'"' => JsonTokenType.String,
-        (byte)'t' => JsonTokenType.True,
-        (byte)'f' => JsonTokenType.False,
-        (byte)'n' => JsonTokenType.Null,
-        _ => JsonTokenType.Number,
-    };
 
     private readonly record struct Member(JsonTokenType Type, ReadOnlyMemory<byte> Raw, int Depth, JsonFields? Fields);
 }

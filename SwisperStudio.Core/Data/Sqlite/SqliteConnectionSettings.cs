@@ -4,10 +4,11 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace SwisperStudio.Core.Data.Sqlite;
 
-/// <summary>Sets what belongs to each connection: durable commits, and a <c>lower</c> that knows more than ASCII.</summary>
+/// <summary>Sets what belongs to each connection: durable commits, a short wait for a locked file, and a <c>lower</c> that knows more than ASCII.</summary>
 internal sealed class SqliteConnectionSettings : DbConnectionInterceptor
 {
-    private const string Settings = "PRAGMA synchronous = FULL;";
+    // SQLite itself looks again after a few milliseconds; the driver, whose turn comes only then, after 150, and would come last among many writers.
+    private const string Settings = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 1000;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SwisperStudio.Core.Accounts;
+using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.Lifecycle;
 using SwisperStudio.Core.Pricing;
@@ -26,7 +28,7 @@ public static class CoreServices
         services.AddSingleton<UserChanges>();
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<ReceivedBytes>();
-        services.AddSingleton<IngestQueue>();
+        services.AddSingleton(provider => new IngestQueue(provider.GetRequiredService<IOptions<StudioOptions>>(), provider.GetRequiredService<BulkSql>().Writers));
         services.AddSingleton<KnownChunks>();
         services.AddSingleton<IngestTransaction>();
         services.AddHostedService<IngestWriter>();

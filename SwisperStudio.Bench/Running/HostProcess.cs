@@ -43,6 +43,15 @@ internal sealed class HostProcess : IAsyncDisposable
             start.Environment[name] = Environment.GetEnvironmentVariable(name);
         }
 
+        foreach (var (name, value) in Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(v => ((string)v.Key, (string?)v.Value)))
+        {
+            // Settings of the runtime, to try them.
+            if (name.StartsWith("DOTNET_", StringComparison.Ordinal))
+            {
+                start.Environment[name] = value;
+            }
+        }
+
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";

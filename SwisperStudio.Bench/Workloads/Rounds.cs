@@ -12,7 +12,7 @@ internal sealed class Rounds(Studio studio, double seconds)
 {
     private const int Fewest = 3;
     private const int Most = 25;
-    private const double WarmUp = 0.25;
+    private const double WarmUp = 1;
 
     /// <summary>Compares how fast both store the same observations.</summary>
     /// <param name="row">Names the result.</param>

@@ -10,6 +10,9 @@ namespace SwisperStudio.Core.Data;
 /// </summary>
 public abstract class BulkSql
 {
+    /// <summary>How many write transactions of one host may be under way at a time.</summary>
+    public abstract int Writers { get; }
+
     /// <summary>Loads rows by project and key, and keeps others from changing them until the transaction ends.</summary>
     /// <param name="db">A context with an open transaction.</param>
     /// <param name="keys">Project and key of each row; unknown ones are left out of the answer.</param>
@@ -20,19 +23,19 @@ public abstract class BulkSql
     /// <summary>The packs of these scopes and names; unknown ones are left out.</summary>
     public abstract Task<List<Pack>> LoadPacksAsync(StudioDbContext db, Guid project, IReadOnlyCollection<(Guid Scope, Guid Name)> names, CancellationToken cancel);
 
+    /// <summary>Begins to collect rows to write.</summary>
+    /// <param name="db">A context with an open transaction.</param>
+    public abstract BulkWrites Begin(StudioDbContext db);
+
     /// <summary>Inserts new rows.</summary>
     /// <exception cref="WriteConflictException">One of them exists, because another writer has made it meanwhile.</exception>
-    public abstract Task InsertAsync<T>(StudioDbContext db, IReadOnlyCollection<T> rows, CancellationToken cancel)
-        where T : class, new();
-
-    /// <summary>Inserts rows; those whose key exists stay as they are.</summary>
-    public abstract Task InsertMissingAsync<T>(StudioDbContext db, IReadOnlyCollection<T> rows, CancellationToken cancel)
-        where T : class, new();
-
-    /// <summary>Writes every column of existing rows.</summary>
-    /// <returns>How many existed.</returns>
-    public abstract Task<int> UpdateAsync<T>(StudioDbContext db, IReadOnlyCollection<T> rows, CancellationToken cancel)
-        where T : class, new();
+    public Task InsertAsync<T>(StudioDbContext db, IReadOnlyCollection<T> rows, CancellationToken cancel)
+        where T : class, new()
+    {
+        var writes = Begin(db);
+        writes.Insert(rows);
+        return writes.ExecuteAsync(cancel);
+    }
 
     /// <summary>Copies the packs of one scope to another; those that are there already stay.</summary>
     public Task CopyPacksAsync(StudioDbContext db, (Guid ProjectId, Guid Scope) from, (Guid ProjectId, Guid Scope) to, CancellationToken cancel) =>

@@ -10,28 +10,34 @@ internal abstract class RowColumn<T>(string name, bool isKey)
 
     private static readonly Dictionary<Type, object> Codecs = new object[]
     {
-        new Codec<Guid>((w, v) => w.Write(v), (r, i) => r.Guid(i)),
-        new Codec<long>((w, v) => w.Write(v), (r, i) => r.Row.GetInt64(i)),
-        new Codec<int>((w, v) => w.Write(v), (r, i) => r.Row.GetInt32(i)),
-        new Codec<short>((w, v) => w.Write(v), (r, i) => r.Row.GetInt16(i)),
-        new Codec<bool>((w, v) => w.Write(v), (r, i) => r.Row.GetBoolean(i)),
-        new Codec<ObservationType>((w, v) => w.Write((short)v), (r, i) => (ObservationType)r.Row.GetInt16(i)),
-        new Codec<ObservationTraits>((w, v) => w.Write((short)v), (r, i) => (ObservationTraits)r.Row.GetInt16(i)),
-        new Codec<TraceStatus>((w, v) => w.Write((short)v), (r, i) => (TraceStatus)r.Row.GetInt16(i)),
-        Optional<short>((w, v) => w.Write(v), (r, i) => r.Row.GetInt16(i)),
-        Optional<Guid>((w, v) => w.Write(v), (r, i) => r.Guid(i)),
-        Optional<long>((w, v) => w.Write(v), (r, i) => r.Row.GetInt64(i)),
-        Optional<ObservationType>((w, v) => w.Write((short)v), (r, i) => (ObservationType)r.Row.GetInt16(i)),
-        Reference<string>((w, v) => w.Write(v), (r, i) => r.Row.GetString(i)),
-        Reference<byte[]>((w, v) => w.Write(v), (r, i) => r.Row.GetFieldValue<byte[]>(i)),
-        Reference<string[]>((w, v) => w.Write(v), (r, i) => r.Texts(i)),
+        Value<Guid>((w, v) => w.Write(v), (r, i) => r.Guid(i)),
+        Value<long>((w, v) => w.Write(v), (r, i) => r.Row.GetInt64(i)),
+        Value<int>((w, v) => w.Write(v), (r, i) => r.Row.GetInt32(i)),
+        Value<short>((w, v) => w.Write(v), (r, i) => r.Row.GetInt16(i)),
+        Value<bool>((w, v) => w.Write(v), (r, i) => r.Row.GetBoolean(i)),
+        new Codec<ObservationType>((w, v) => w.Write((short)v), (r, i) => (ObservationType)r.Row.GetInt16(i), v => ToArray(v, t => (short)t)),
+        new Codec<ObservationTraits>((w, v) => w.Write((short)v), (r, i) => (ObservationTraits)r.Row.GetInt16(i), v => ToArray(v, t => (short)t)),
+        new Codec<TraceStatus>((w, v) => w.Write((short)v), (r, i) => (TraceStatus)r.Row.GetInt16(i), v => ToArray(v, t => (short)t)),
+        Optional<short>((w, v) => w.Write(v), (r, i) => r.Row.GetInt16(i), v => v),
+        Optional<Guid>((w, v) => w.Write(v), (r, i) => r.Guid(i), v => v),
+        Optional<long>((w, v) => w.Write(v), (r, i) => r.Row.GetInt64(i), v => v),
+        Optional<ObservationType>((w, v) => w.Write((short)v), (r, i) => (ObservationType)r.Row.GetInt16(i), v => ToArray(v, t => (short?)t)),
+        Reference<string>((w, v) => w.Write(v), (r, i) => r.Row.GetString(i), v => v),
+        Reference<byte[]>((w, v) => w.Write(v), (r, i) => r.Row.GetFieldValue<byte[]>(i), v => v),
+        Reference<string[]>((w, v) => w.Write(v), (r, i) => r.Texts(i), v => ToArray(v, Text)),
     }.ToDictionary(codec => codec.GetType().GetGenericArguments()[1]);
 
     public string Name => name;
 
     public bool IsKey => isKey;
 
+    /// <summary>Whether a value is several texts.</summary>
+    public abstract bool IsTexts { get; }
+
     public abstract void Write(RowWriter writer, T row);
+
+    /// <summary>The values of rows, as an array of what the database calls them; several texts as the text of a PostgreSQL array.</summary>
+    public abstract Array Values(IReadOnlyCollection<T> rows);
 
     public abstract void Read(RowReader reader, int ordinal, T row);
 
@@ -46,7 +52,14 @@ internal abstract class RowColumn<T>(string name, bool isKey)
         property.SetMethod!.CreateDelegate<Action<T, TValue>>(),
         (Codec<TValue>)Codecs[typeof(TValue)]);
 
-    private static Codec<TValue?> Optional<TValue>(Action<RowWriter, TValue> write, Func<RowReader, int, TValue> read)
+    private static Codec<TValue> Value<TValue>(Action<RowWriter, TValue> write, Func<RowReader, int, TValue> read) => new(write, read, values => values);
+
+    private static TTo[] ToArray<TFrom, TTo>(TFrom[] values, Converter<TFrom, TTo> convert) => Array.ConvertAll(values, convert);
+
+    private static string Text(string[] texts) =>
+        $"{{{string.Join(',', texts.Select(text => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\""))}}}";
+
+    private static Codec<TValue?> Optional<TValue>(Action<RowWriter, TValue> write, Func<RowReader, int, TValue> read, Func<TValue?[], Array> toArray)
         where TValue : struct => new(
             (writer, value) =>
             {
@@ -59,9 +72,10 @@ internal abstract class RowColumn<T>(string name, bool isKey)
                     writer.WriteNull();
                 }
             },
-            (reader, ordinal) => reader.Row.IsDBNull(ordinal) ? null : read(reader, ordinal));
+            (reader, ordinal) => reader.Row.IsDBNull(ordinal) ? null : read(reader, ordinal),
+            toArray);
 
-    private static Codec<TValue> Reference<TValue>(Action<RowWriter, TValue> write, Func<RowReader, int, TValue> read)
+    private static Codec<TValue> Reference<TValue>(Action<RowWriter, TValue> write, Func<RowReader, int, TValue> read, Func<TValue[], Array> toArray)
         where TValue : class => new(
             (writer, value) =>
             {
@@ -74,13 +88,28 @@ internal abstract class RowColumn<T>(string name, bool isKey)
                     writer.WriteNull();
                 }
             },
-            (reader, ordinal) => reader.Row.IsDBNull(ordinal) ? null! : read(reader, ordinal));
+            (reader, ordinal) => reader.Row.IsDBNull(ordinal) ? null! : read(reader, ordinal),
+            toArray);
 
-    private sealed record Codec<TValue>(Action<RowWriter, TValue> Write, Func<RowReader, int, TValue> Read);
+    private sealed record Codec<TValue>(Action<RowWriter, TValue> Write, Func<RowReader, int, TValue> Read, Func<TValue[], Array> ToArray);
 
     private sealed class Column<TValue>(string name, bool isKey, Func<T, TValue> get, Action<T, TValue> set, Codec<TValue> codec) : RowColumn<T>(name, isKey)
     {
+        public override bool IsTexts => typeof(TValue) == typeof(string[]);
+
         public override void Write(RowWriter writer, T row) => codec.Write(writer, get(row));
+
+        public override Array Values(IReadOnlyCollection<T> rows)
+        {
+            var values = new TValue[rows.Count];
+            var next = 0;
+            foreach (var row in rows)
+            {
+                values[next++] = get(row);
+            }
+
+            return codec.ToArray(values);
+        }
 
         public override void Read(RowReader reader, int ordinal, T row) => set(row, codec.Read(reader, ordinal));
     }

@@ -14,6 +14,8 @@ public static class StudioDatabase
     /// <summary>Name of the embedded database's file in the data directory.</summary>
     public const string FileName = "studio.db";
 
+    private const int MaxPrepared = 40;
+
     /// <summary>Registers the context (scoped), its factory and what differs between the databases.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">Names the PostgreSQL database, if any.</param>
@@ -23,18 +25,23 @@ public static class StudioDatabase
         var postgres = configuration.GetConnectionString("Studio");
         if (string.IsNullOrWhiteSpace(postgres))
         {
-            var connection = new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataDirectory, FileName) }.ToString();
+            var file = new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataDirectory, FileName) }.ToString();
             services.AddPooledDbContextFactory<SqliteStudioDbContext>(options => options
-                .UseSqlite(connection)
+                .UseSqlite(file)
                 .AddInterceptors(new SqliteConnectionSettings()));
             services.AddSingleton<BulkSql, SqliteBulkSql>();
             return services.AddStudioContext<SqliteStudioDbContext>();
         }
 
         services.AddSingleton<BulkSql, PostgresBulkSql>();
-        // Nothing of ours leaves a session in another state than it found it; what bulk writes have staged in belongs to the session.
-        var connectionString = new NpgsqlConnectionStringBuilder(postgres) { NoResetOnClose = true }.ToString();
-        services.AddPooledDbContextFactory<PostgresStudioDbContext>(options => options.UseNpgsql(connectionString));
+        // Nothing of ours leaves a session in another state than it found it. Statements that come again are prepared, unless the operator says otherwise.
+        var connection = new NpgsqlConnectionStringBuilder(postgres) { NoResetOnClose = true };
+        if (!connection.ContainsKey("Max Auto Prepare"))
+        {
+            connection.MaxAutoPrepare = MaxPrepared;
+        }
+
+        services.AddPooledDbContextFactory<PostgresStudioDbContext>(options => options.UseNpgsql(connection.ToString()));
         return services.AddStudioContext<PostgresStudioDbContext>();
     }
 

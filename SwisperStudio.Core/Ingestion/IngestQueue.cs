@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 
 namespace SwisperStudio.Core.Ingestion;
@@ -8,36 +7,39 @@ namespace SwisperStudio.Core.Ingestion;
 /// Events on their way to the database. Bounded in bytes: beyond that a sender is told to come back instead of being
 /// forgotten. A caller's task completes only when its events are durable.
 /// </summary>
-public sealed class IngestQueue(IOptions<StudioOptions> options)
+/// <param name="options">Tells the bound.</param>
+/// <param name="writers">How many write at a time. What belongs to one trace goes to the same, as far as it tells its trace.</param>
+public sealed class IngestQueue(IOptions<StudioOptions> options, int writers)
 {
-    private readonly Channel<IngestRequest> _requests = Channel.CreateUnbounded<IngestRequest>(new() { SingleReader = true });
-    private readonly long _capacity = options.Value.MaxQueuedBytes;
-    private long _queuedBytes;
+    private readonly ByteBudget _queued = new(options.Value.MaxQueuedBytes);
+    private readonly IngestLane[] _lanes = [.. Enumerable.Range(0, writers).Select(_ => new IngestLane())];
+    private readonly KnownTraces _traces = new();
     private long _movedAt = Stopwatch.GetTimestamp();
 
     /// <summary>How long nothing has been stored although something waits.</summary>
-    public TimeSpan Standstill => Volatile.Read(ref _queuedBytes) == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Volatile.Read(ref _movedAt));
+    public TimeSpan Standstill => _queued.Total == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Volatile.Read(ref _movedAt));
 
     /// <summary>Whether nothing waits or is being written.</summary>
-    public bool IsIdle => Interlocked.Read(ref _queuedBytes) == 0;
+    public bool IsIdle => _queued.Total == 0;
+
+    /// <summary>What waits for each writer.</summary>
+    internal IReadOnlyList<IngestLane> Lanes => _lanes;
 
     /// <summary>Stores patches, all of them durable when the task completes; one result for each, in order.</summary>
-    /// <param name="patches">What to store; their documents must stay unchanged until then.</param>
+    /// <param name="patches">What to store, at least one; their documents must stay unchanged until then.</param>
     /// <param name="bytes">Size of the request that carried them.</param>
     /// <exception cref="IngestUnavailableException">The queue is full, or the database does not answer; send them again.</exception>
     public async Task<IReadOnlyList<IngestResult>> StoreAsync(IReadOnlyList<Patch> patches, long bytes)
     {
         var request = new IngestRequest(patches, bytes);
-        // A request larger than the whole queue is taken when nothing else waits.
-        var queued = Interlocked.Add(ref _queuedBytes, bytes);
-        if (queued > _capacity && queued > bytes)
+        var wasIdle = IsIdle;
+        if (!_queued.TryTake(request.Project, bytes))
         {
-            Interlocked.Add(ref _queuedBytes, -bytes);
             IngestMetrics.Refused(1, IngestMetrics.Reasons.QueueFull);
             throw new IngestUnavailableException("Too many events are waiting to be stored.");
         }
 
-        if (queued == bytes)
+        if (wasIdle)
         {
             Volatile.Write(ref _movedAt, Stopwatch.GetTimestamp());
         }
@@ -45,7 +47,7 @@ public sealed class IngestQueue(IOptions<StudioOptions> options)
         IngestMetrics.Queued(bytes);
         try
         {
-            if (!_requests.Writer.TryWrite(request))
+            if (!_lanes[_traces.Of(request.Patches[0]) % (uint)_lanes.Length].TryAdd(request))
             {
                 IngestMetrics.Refused(1, IngestMetrics.Reasons.Stopping);
                 throw new IngestUnavailableException("The server is shutting down.");
@@ -57,31 +59,17 @@ public sealed class IngestQueue(IOptions<StudioOptions> options)
         }
         finally
         {
-            Interlocked.Add(ref _queuedBytes, -bytes);
+            _queued.Return(request.Project, bytes);
             IngestMetrics.Queued(-bytes);
         }
     }
 
-    /// <summary>Waits for requests; false when the queue is closed and empty.</summary>
-    internal ValueTask<bool> WaitAsync() => _requests.Reader.WaitToReadAsync();
-
-    /// <summary>Takes what has queued, up to a size: batches grow by themselves under load, without waiting for more.</summary>
-    internal List<IngestRequest> TakeBatch(int maxPatches, long maxBytes)
-    {
-        var batch = new List<IngestRequest>();
-        for (long patches = 0, bytes = 0; patches < maxPatches && bytes < maxBytes && _requests.Reader.TryRead(out var request);)
-        {
-            batch.Add(request);
-            patches += request.Patches.Count;
-            bytes += request.Bytes;
-        }
-
-        return batch;
-    }
-
-    /// <summary>Takes everything that has queued.</summary>
-    internal List<IngestRequest> TakeAll() => TakeBatch(int.MaxValue, long.MaxValue);
-
     /// <summary>Takes no more requests; those that wait are still written.</summary>
-    internal void Close() => _requests.Writer.TryComplete();
+    internal void Close()
+    {
+        foreach (var lane in _lanes)
+        {
+            lane.Close();
+        }
+    }
 }

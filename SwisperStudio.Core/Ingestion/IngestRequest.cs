@@ -10,6 +10,9 @@ internal sealed class IngestRequest(IReadOnlyList<Patch> patches, long bytes)
 
     public long Bytes { get; } = bytes;
 
+    /// <summary>Whose turn it takes; empty while the event's trace has to tell.</summary>
+    public Guid Project => Patches[0].ProjectId ?? Guid.Empty;
+
     public Task<IReadOnlyList<IngestResult>> Stored => _stored.Task;
 
     public void Complete(IReadOnlyList<IngestResult> results) => _stored.TrySetResult(results);

@@ -37,18 +37,18 @@ internal sealed class IngestRows(StudioDbContext db, BulkSql bulk)
             }
 
             observationKeys.Add((project, patch.Key));
-            if (observation.TraceId.Value is { } traceId)
+            if (observation.TraceKey is { } traceKey)
             {
-                traceKeys.Add((project, Hash128.Of(traceId)));
+                traceKeys.Add((project, traceKey));
             }
         }
 
         foreach (var row in await bulk.LoadAsync<Observation>(db, observationKeys, cancel))
         {
             _observations[(row.ProjectId, row.Key)] = new ObservationDraft(row, isNew: false);
-            if (row.TraceKey is { } traceKey)
+            if (row.TraceKey is { } ownTrace)
             {
-                traceKeys.Add((row.ProjectId, traceKey));
+                traceKeys.Add((row.ProjectId, ownTrace));
             }
         }
 

@@ -129,14 +129,20 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
         bool isRetry,
         CancellationToken cancel)
     {
-        await bulk.InsertAsync<Pack>(db, [.. scopes.Where(s => !isRetry && s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key))], cancel);
-        await bulk.InsertMissingAsync<Pack>(db, [.. scopes.Where(s => isRetry || !s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key))], cancel);
-        await bulk.InsertAsync(db, SearchQueued.Of(scopes.SelectMany(s => s.Value.SearchEntries(s.Key))), cancel);
-
-        await SaveRowsAsync(db, rows.Observations.Where(d => d.IsNew).Select(d => d.Row), rows.Observations.Where(d => !d.IsNew).Select(d => d.Row), cancel);
-        foreach (var draft in rows.Traces.Where(d => d.RecountTimes))
+        var writes = bulk.Begin(db);
+        writes.Insert<Pack>([.. scopes.Where(s => !isRetry && s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key))]);
+        writes.InsertMissing<Pack>([.. scopes.Where(s => isRetry || !s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key))]);
+        writes.Insert(SearchQueued.Of(scopes.SelectMany(s => s.Value.SearchEntries(s.Key))));
+        writes.Insert<Observation>([.. rows.Observations.Where(d => d.IsNew).Select(d => d.Row)]);
+        writes.Update<Observation>([.. rows.Observations.Where(d => !d.IsNew).Select(d => d.Row)]);
+        if (rows.Traces.Any(d => d.RecountTimes))
         {
-            await RecountTimesAsync(db, draft.Row, cancel);
+            await writes.ExecuteAsync(cancel);
+            writes = bulk.Begin(db);
+            foreach (var draft in rows.Traces.Where(d => d.RecountTimes))
+            {
+                await RecountTimesAsync(db, draft.Row, cancel);
+            }
         }
 
         foreach (var draft in rows.Traces)
@@ -144,21 +150,10 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
             draft.SettleTimestamp();
         }
 
-        await SaveRowsAsync(db, rows.Traces.Where(d => d.IsNew).Select(d => d.Row), rows.Traces.Where(d => !d.IsNew).Select(d => d.Row), cancel);
+        writes.Insert<Trace>([.. rows.Traces.Where(d => d.IsNew).Select(d => d.Row)]);
+        writes.Update<Trace>([.. rows.Traces.Where(d => !d.IsNew).Select(d => d.Row)]);
+        await writes.ExecuteAsync(cancel);
         await rows.RemoveObsoleteAsync(cancel);
-    }
-
-    private async Task SaveRowsAsync<T>(StudioDbContext db, IEnumerable<T> inserts, IEnumerable<T> updates, CancellationToken cancel)
-        where T : class, new()
-    {
-        List<T> created = [.. inserts];
-        await bulk.InsertAsync(db, created, cancel);
-
-        List<T> changed = [.. updates];
-        if (await bulk.UpdateAsync(db, changed, cancel) != changed.Count)
-        {
-            throw new InvalidOperationException("A row that was loaded and locked is gone.");
-        }
     }
 
     private static async Task RecountTimesAsync(StudioDbContext db, Trace trace, CancellationToken cancel)

@@ -7,7 +7,7 @@ using SwisperStudio.Core.Data;
 namespace SwisperStudio.Core.Ingestion;
 
 /// <summary>
-/// Group commit: takes what has queued, writes it in one transaction, then completes every waiting request. A failure that
+/// Group commit: each writer takes what has queued for it, writes it in one transaction, then completes every waiting request. A failure that
 /// passes by itself is tried again for a while, though the first attempt may have been stored after all: written twice, patches give the same rows.
 /// Another failure must not take its neighbours with it, so the batch is then written request by request.
 /// </summary>
@@ -33,12 +33,14 @@ public sealed class IngestWriter(
     }
 
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(queue.Lanes.Select(WriteAsync));
+
+    private async Task WriteAsync(IngestLane lane)
     {
-        // Not stopped by the token: what waits in the closed queue is written first.
-        while (await queue.WaitAsync())
+        // Not stopped by a token: what waits in the closed lane is written first.
+        while (await lane.WaitAsync())
         {
-            var batch = queue.TakeBatch(MaxPatches, MaxBytes);
+            var batch = lane.TakeBatch(MaxPatches, MaxBytes);
             try
             {
                 await StoreAsync(batch);
@@ -47,7 +49,7 @@ public sealed class IngestWriter(
             {
                 Log.DatabaseUnavailable(logger, unavailable.InnerException!.Message);
                 // What has queued meanwhile has waited long enough; what comes next finds out anew whether the database answers.
-                var refused = batch.Concat(queue.TakeAll()).Count(r => r.Fail(unavailable));
+                var refused = batch.Concat(lane.TakeAll()).Count(r => r.Fail(unavailable));
                 IngestMetrics.Refused(refused, unavailable.IsStorageFull() ? IngestMetrics.Reasons.NoSpace : IngestMetrics.Reasons.DatabaseAway);
             }
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using SwisperStudio.Core.Data;
@@ -12,7 +13,7 @@ namespace SwisperStudio.Core.Ingestion;
 /// </summary>
 public sealed class KnownChunks : IDisposable
 {
-    /// <summary>Chunks of all traces together; one takes about 60 bytes.</summary>
+    /// <summary>Chunks of all traces together; one takes about 100 bytes.</summary>
     private const int MaxChunks = 1_000_000;
 
     /// <summary>Chunks of one trace; a larger one begins anew.</summary>
@@ -64,7 +65,7 @@ public sealed class KnownChunks : IDisposable
     /// <param name="added">Chunk → pack.</param>
     public void Add(Trace trace, TraceChunks? before, bool isNew, IReadOnlyDictionary<Guid, Guid> added)
     {
-        var chunks = before is not null && before.Places.Count + added.Count <= MaxChunksOfTrace ? before : new TraceChunks([], isNew);
+        var chunks = before is not null && before.Places.Count + added.Count <= MaxChunksOfTrace ? before : new TraceChunks(new(), isNew);
         foreach (var (chunk, pack) in added)
         {
             chunks.Places[chunk] = pack;
@@ -79,9 +80,9 @@ public sealed class KnownChunks : IDisposable
     /// <inheritdoc />
     public void Dispose() => _traces.Dispose();
 
-    private static Dictionary<Guid, Guid> PlacesOf(IEnumerable<Pack> packs)
+    private static ConcurrentDictionary<Guid, Guid> PlacesOf(IEnumerable<Pack> packs)
     {
-        var chunks = new Dictionary<Guid, Guid>();
+        var chunks = new ConcurrentDictionary<Guid, Guid>();
         foreach (var pack in packs)
         {
             foreach (var (chunk, _) in PackCodec.Decode(pack.Data).Chunks)

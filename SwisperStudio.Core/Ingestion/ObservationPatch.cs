@@ -6,7 +6,18 @@ namespace SwisperStudio.Core.Ingestion;
 public sealed record ObservationPatch : Patch
 {
     /// <summary>Id of the trace; the trace may come later. Null says nothing.</summary>
-    public Field<string> TraceId { get; init; }
+    public Field<string> TraceId
+    {
+        get;
+        init
+        {
+            field = value;
+            TraceKey = value.Value is { } id ? Hash128.Of(id) : null;
+        }
+    }
+
+    /// <summary>The key of the trace; null where it is not told.</summary>
+    public Guid? TraceKey { get; private init; }
 
     /// <summary>Id of the parent observation; it may come later or never.</summary>
     public Field<string> ParentId { get; init; }

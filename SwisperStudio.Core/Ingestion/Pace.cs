@@ -1,12 +1,14 @@
 namespace SwisperStudio.Core.Ingestion;
 
-/// <summary>Lets ingestion go first: work in the background waits while events wait, and takes at most half of the time.</summary>
+/// <summary>Lets ingestion go first: work in the background takes at most half of the time, and a tenth while events wait.</summary>
 public sealed class Pace(IngestQueue queue, TimeProvider time)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(500);
 
     // Under a load that never ends the work must go on all the same, or the disk fills up.
-    private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+    private const int BusyFactor = 9;
 
     private long _since = time.GetTimestamp();
 
@@ -14,8 +16,9 @@ public sealed class Pace(IngestQueue queue, TimeProvider time)
     public async Task YieldAsync(CancellationToken cancel)
     {
         var worked = time.GetElapsedTime(_since);
-        await Task.Delay(worked < Step ? Step : worked < MaxWait ? worked : MaxWait, time, cancel);
-        for (var waited = Step; !queue.IsIdle && waited < MaxWait; waited += Step)
+        await Task.Delay(worked < Step ? Step : worked < MaxPause ? worked : MaxPause, time, cancel);
+        var longest = BusyFactor * worked < MaxWait ? BusyFactor * worked : MaxWait;
+        for (var waited = Step; !queue.IsIdle && waited < longest; waited += Step)
         {
             await Task.Delay(Step, time, cancel);
         }

@@ -14,7 +14,15 @@ public abstract record Patch
     public Guid? ProjectId { get; init; }
 
     /// <summary>The client's id: at most 800 characters, without NUL and lone surrogates.</summary>
-    public required string Id { get; init; }
+    public required string Id
+    {
+        get;
+        init
+        {
+            field = value;
+            Key = Hash128.Of(value);
+        }
+    }
 
     /// <summary>Where the patch stands in the order that decides for each field.</summary>
     public required Stamp Stamp { get; init; }
@@ -29,5 +37,5 @@ public abstract record Patch
     public bool FromAllProjectKey { get; init; }
 
     /// <summary>The row's key.</summary>
-    public Guid Key => Hash128.Of(Id);
+    public Guid Key { get; private init; }
 }

@@ -68,7 +68,7 @@ internal static class PatchMerge
         if (patch.TraceId.Value is { } traceId && Claims(patch.TraceId, ObservationFields.TraceId))
         {
             draft.TraceId = traceId;
-            row.TraceKey = Hash128.Of(traceId);
+            row.TraceKey = patch.TraceKey;
         }
 
         if (Claims(patch.ParentId, ObservationFields.ParentId))

@@ -100,7 +100,6 @@ internal static class ProjectResolver
     private static Guid? TraceKeyOf(Patch patch) => patch switch
     {
         TracePatch => patch.Key,
-        ObservationPatch { TraceId: { IsPresent: true, Value: { } id } } => Hash128.Of(id),
-        _ => null,
+        _ => ((ObservationPatch)patch).TraceKey,
     };
 }

@@ -60,7 +60,7 @@ internal sealed class ScopeDocuments
 
         DocumentBytes += json.Length;
         var before = Packer.Names.Count;
-        var root = Packer.Add(json.Span);
+        var root = Packer.Add(json);
         for (var i = before; i < Packer.Names.Count; i++)
         {
             _owners.Add((Packer.Names[i], owner));

@@ -70,7 +70,9 @@ public static class DefaultPrices
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (!await db.ModelPrices.AnyAsync(p => p.ProjectId == null, cancel))
         {
-            await bulk.InsertMissingAsync<ModelPrice>(db, [.. Rows(now)], cancel);
+            var writes = bulk.Begin(db);
+            writes.InsertMissing<ModelPrice>([.. Rows(now)]);
+            await writes.ExecuteAsync(cancel);
             await transaction.CommitAsync(cancel);
         }
     }

@@ -5,12 +5,19 @@ namespace SwisperStudio.Core.State;
 
 /// <summary>
 /// One pass over one document. Stripped text is appended to a buffer; when a value ends and is large, its text is cut off the
-/// buffer's end, becomes a chunk, and a reference takes its place. So every byte is copied once and hashed once, at any depth.
+/// buffer's end, becomes a chunk, and a reference takes its place. So every byte is copied once and hashed once, at any depth; and
+/// a large value that stood at the same place of the document before is not looked into again.
 /// </summary>
-internal ref struct ChunkSplitter(StatePacker packer)
+/// <param name="packer">Takes the chunks.</param>
+/// <param name="document">The document.</param>
+/// <param name="past">The document before; null for none.</param>
+internal ref struct ChunkSplitter(StatePacker packer, ReadOnlyMemory<byte> document, SplitMemo? past)
 {
-    /// <summary>Bytes, own children replaced, from which a value gets a chunk of its own.</summary>
+    /// <summary>Bytes, own children replaced, from which a value gets a chunk of its own. Also the size from which a value is remembered.</summary>
     private const int MinChunk = 256;
+
+    /// <summary>How many values of the document before are looked at for one of this: the order of members seldom changes.</summary>
+    private const int MaxLook = 8;
 
     private static readonly SearchValues<byte> StringStops =
         SearchValues.Create([.. Enumerable.Range(0, 32).Select(control => (byte)control), (byte)'"', (byte)'\\']);
@@ -22,13 +29,19 @@ internal ref struct ChunkSplitter(StatePacker packer)
     private int _length;
     private int _depth;
     private long _expanded;
+    private readonly ReadOnlySpan<byte> _json = document.Span;
+    private int _position;
+    private Range _name;
+    private SplitMemo? _memo;
     private Guid? _root;
 
-    public Guid Split(ReadOnlySpan<byte> json)
+    /// <summary>Splits the document.</summary>
+    /// <returns>The root's name, and what to remember of it: null where it is a scalar.</returns>
+    public (Guid Root, SplitMemo? Memo) Split()
     {
-        for (var position = 0; position < json.Length;)
+        while (_position < _json.Length)
         {
-            position += json[position] switch
+            _position += _json[_position] switch
             {
                 (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' => 1,
                 (byte)'{' => Open(ReferenceKind.Object, (byte)'{'),
@@ -37,32 +50,78 @@ internal ref struct ChunkSplitter(StatePacker packer)
                 (byte)']' => Close(ReferenceKind.Array, (byte)']'),
                 (byte)',' => Comma(),
                 (byte)':' => Append(":"u8),
-                (byte)'"' => String(json[position..]),
-                _ => Scalar(json[position..]),
+                (byte)'"' => String(_json[_position..]),
+                _ => Scalar(_json[_position..]),
             };
         }
 
-        return _root is { } root && _depth == 0 ? root : throw NotJson();
+        return _root is { } root && _depth == 0 ? (root, _memo) : throw NotJson();
     }
 
     public readonly void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_buffer);
-        ArrayPool<SplitFrame>.Shared.Return(_frames);
+        // What they remember must not be kept from the garbage collector.
+        ArrayPool<SplitFrame>.Shared.Return(_frames, clearArray: true);
     }
 
     private int Open(ReferenceKind kind, byte bracket)
     {
+        var known = Past();
+        if (_depth > 0 && known is not null && _json[_position..].StartsWith(known.Raw.Span))
+        {
+            return Repeat(known);
+        }
+
         if (_depth == _frames.Length)
         {
             Grow(ref _frames, _depth, _depth + 1);
         }
 
-        _frames[_depth++] = NewFrame(kind, bracket);
+        _frames[_depth] = NewFrame(kind, bracket, known);
+        _depth++;
         return 1;
     }
 
-    private SplitFrame NewFrame(ReferenceKind kind, byte opening)
+    /// <summary>The value of the document before that stands where one begins now.</summary>
+    private readonly SplitMemo? Past()
+    {
+        if (_depth == 0)
+        {
+            return past;
+        }
+
+        ref var frame = ref _frames[_depth - 1];
+        if (frame.Past?.Children is not { } candidates)
+        {
+            return null;
+        }
+
+        var name = _json[_name];
+        for (var i = frame.NextPast; i < candidates.Count && i < frame.NextPast + MaxLook; i++)
+        {
+            if (frame.Kind == ReferenceKind.Object ? candidates[i].Name.Span.SequenceEqual(name) : candidates[i].Ordinal == frame.Count)
+            {
+                frame.NextPast = i + 1;
+                return candidates[i];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes what became of the same value before.</summary>
+    private int Repeat(SplitMemo known)
+    {
+        Append(known.Replaced);
+        _expanded += known.Expanded - known.Replaced.Length;
+        Remember(known);
+        return known.Raw.Length;
+    }
+
+    private readonly void Remember(SplitMemo value) => (_frames[_depth - 1].Children ??= []).Add(value);
+
+    private SplitFrame NewFrame(ReferenceKind kind, byte opening, SplitMemo? known)
     {
         var whole = Mark(0);
         Append([opening]);
@@ -70,6 +129,9 @@ internal ref struct ChunkSplitter(StatePacker packer)
         return new SplitFrame
         {
             Kind = kind,
+            Start = _position,
+            Name = _depth > 0 && _frames[_depth - 1].Kind == ReferenceKind.Object ? _name : default,
+            Past = known,
             Whole = whole,
             Run = content,
             Outer = content,
@@ -93,7 +155,7 @@ internal ref struct ChunkSplitter(StatePacker packer)
         }
 
         Append([bracket]);
-        EndValue(kind, frame.Whole, frame.Count);
+        EndValue(frame, _position + 1);
         return 1;
     }
 
@@ -128,15 +190,21 @@ internal ref struct ChunkSplitter(StatePacker packer)
 
     private int String(ReadOnlySpan<byte> json)
     {
+        if (_depth > 0 && !_frames[_depth - 1].ExpectsKey && Past() is { } known && json.StartsWith(known.Raw.Span))
+        {
+            return Repeat(known);
+        }
+
         var size = StringSize(json);
         var text = json[..size];
         if (_depth > 0 && _frames[_depth - 1].ExpectsKey)
         {
             _frames[_depth - 1].ExpectsKey = false;
+            _name = _position..(_position + size);
             return Append(text);
         }
 
-        var frame = NewFrame(ReferenceKind.String, (byte)'"');
+        var frame = NewFrame(ReferenceKind.String, (byte)'"', null);
         for (text = text[1..]; text.Length - 1 > SegmentBoundary.MinSize;)
         {
             var cut = SegmentBoundary.NextCut(text[..^1]);
@@ -151,7 +219,7 @@ internal ref struct ChunkSplitter(StatePacker packer)
         }
 
         frame.Count += Append(text) - 1;
-        EndValue(ReferenceKind.String, frame.Whole, frame.Count);
+        EndValue(frame, _position + size);
         return size;
     }
 
@@ -194,15 +262,30 @@ internal ref struct ChunkSplitter(StatePacker packer)
         throw NotJson();
     }
 
-    private void EndValue(ReferenceKind kind, SplitMark start, long count)
+    private void EndValue(in SplitFrame frame, int end)
     {
+        var (start, expanded) = (frame.Whole.Position, _expanded - frame.Whole.Expanded);
         if (_depth == 0)
         {
-            EndRoot(start.Position);
+            EndRoot(start);
         }
-        else if (_length - start.Position >= MinChunk)
+        else if (_length - start >= MinChunk)
         {
-            Replace(kind, start, count);
+            Replace(frame.Kind, frame.Whole, frame.Count);
+        }
+
+        if (end - frame.Start >= MinChunk)
+        {
+            var ordinal = _depth > 0 ? _frames[_depth - 1].Count : 0;
+            var memo = new SplitMemo(document[frame.Name], ordinal, document[frame.Start..end], _depth > 0 ? _buffer[start.._length] : [], expanded, frame.Children);
+            if (_depth > 0)
+            {
+                Remember(memo);
+            }
+            else
+            {
+                _memo = memo;
+            }
         }
     }
 

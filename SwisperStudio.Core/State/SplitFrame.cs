@@ -23,6 +23,21 @@ internal struct SplitFrame
     /// <summary>Where in the buffer the current element starts.</summary>
     public int Element;
 
+    /// <summary>Where in the document the value starts.</summary>
+    public required int Start { get; init; }
+
+    /// <summary>The name of the member that it is, in the document; none in an array.</summary>
+    public required Range Name { get; init; }
+
+    /// <summary>The value at the same place of the document before; null for none.</summary>
+    public required SplitMemo? Past { get; init; }
+
+    /// <summary>Which large value of it is expected next.</summary>
+    public int NextPast;
+
+    /// <summary>The large values so far.</summary>
+    public List<SplitMemo>? Children;
+
     /// <summary>The rolling hash, and up to where in the buffer it has rolled.</summary>
     public ulong Hash;
     public int Hashed;

@@ -18,6 +18,10 @@ public sealed class StatePacker(IReadOnlyDictionary<Guid, Guid>? known = null)
     private readonly List<Guid> _names = [];
     private readonly List<Guid> _open = [];
     private readonly List<Guid> _named = [];
+
+    // Of the documents so far, by their length: an input mostly is the output of the step before, byte for byte.
+    private readonly Dictionary<int, (ReadOnlyMemory<byte> Json, Guid Root, SplitMemo? Memo)> _documents = [];
+    private SplitMemo? _past;
     private byte[] _content = [];
     private int _length;
 
@@ -31,16 +35,28 @@ public sealed class StatePacker(IReadOnlyDictionary<Guid, Guid>? known = null)
     public IReadOnlyDictionary<Guid, Guid> Chunks => _packOf;
 
     /// <summary>Adds a document.</summary>
-    /// <param name="json">One valid JSON document in UTF-8, of any depth. White space between tokens is dropped, all else is kept byte for byte.</param>
+    /// <param name="json">
+    /// One valid JSON document in UTF-8, of any depth. White space between tokens is dropped, all else is kept byte for byte. It must stay
+    /// unchanged as long as documents are added.
+    /// </param>
     /// <returns>The name of the root chunk, which is that of a pack too.</returns>
     /// <exception cref="JsonException">Brackets or strings do not close, or a control character stands raw in the text.</exception>
-    public Guid Add(ReadOnlySpan<byte> json)
+    public Guid Add(ReadOnlyMemory<byte> json)
     {
+        if (_documents.TryGetValue(json.Length, out var same) && json.Span.SequenceEqual(same.Json.Span))
+        {
+            _past = same.Memo;
+            return same.Root;
+        }
+
         _content = ArrayPool<byte>.Shared.Rent(2 * FullPack);
-        var splitter = new ChunkSplitter(this);
+        var splitter = new ChunkSplitter(this, json, _past);
         try
         {
-            return splitter.Split(json);
+            var (root, memo) = splitter.Split();
+            _documents[json.Length] = (json, root, memo);
+            _past = memo;
+            return root;
         }
         finally
         {

@@ -8,7 +8,7 @@ namespace SwisperStudio.Tests.Faults;
 /// <summary>Architecture, decision 3: success means stored, and a full queue says so instead of forgetting.</summary>
 public sealed class BusyDatabaseTests
 {
-    private const int Capacity = 4096;
+    private const int Capacity = 8192;
 
     [Fact]
     public async Task DatabaseBusy_QueueFillsUp_Is503AndWhatWaitsIsStored()

@@ -6,9 +6,12 @@ using SwisperStudio.Core.State;
 
 namespace SwisperStudio.Core.Data.Postgres;
 
-/// <summary>Bulk reads and writes on PostgreSQL: one statement, and one binary COPY, whatever the number of rows.</summary>
+/// <summary>Bulk reads and writes on PostgreSQL: one statement whatever the number of rows.</summary>
 internal sealed class PostgresBulkSql : BulkSql
 {
+    // While one waits for the database, another computes.
+    public override int Writers => Math.Clamp(Environment.ProcessorCount, 2, 4);
+
     public override Task<List<T>> LoadAsync<T>(StudioDbContext db, IReadOnlyCollection<(Guid ProjectId, Guid Key)> keys, CancellationToken cancel)
     {
         // Locked in key order, so that two writers wait for each other instead of for ever.
@@ -36,49 +39,7 @@ internal sealed class PostgresBulkSql : BulkSql
             cancel);
     }
 
-    public override async Task InsertAsync<T>(StudioDbContext db, IReadOnlyCollection<T> rows, CancellationToken cancel)
-    {
-        if (rows.Count == 0)
-        {
-            return;
-        }
-
-        try
-        {
-            var table = RowMapping<T>.Of(db);
-            await CopyAsync(db, table, table.Table, rows, cancel);
-        }
-        catch (PostgresException duplicate) when (duplicate.IsDuplicate())
-        {
-            throw new WriteConflictException();
-        }
-    }
-
-    public override async Task InsertMissingAsync<T>(StudioDbContext db, IReadOnlyCollection<T> rows, CancellationToken cancel)
-    {
-        if (rows.Count == 0)
-        {
-            return;
-        }
-
-        var table = RowMapping<T>.Of(db);
-        await StageAsync(db, table, rows, cancel);
-        await ExecuteAsync(db, $"INSERT INTO {table.Table} ({table.ColumnNames}) SELECT {table.ColumnNames} FROM staged_{table.Table} ON CONFLICT DO NOTHING", cancel);
-    }
-
-    public override async Task<int> UpdateAsync<T>(StudioDbContext db, IReadOnlyCollection<T> rows, CancellationToken cancel)
-    {
-        if (rows.Count == 0)
-        {
-            return 0;
-        }
-
-        var table = RowMapping<T>.Of(db);
-        await StageAsync(db, table, rows, cancel);
-        var assignments = string.Join(", ", table.Columns.Where(c => !c.IsKey).Select(c => $"{c.Name} = s.{c.Name}"));
-        var key = string.Join(" AND ", table.Columns.Where(c => c.IsKey).Select(c => $"t.{c.Name} = s.{c.Name}"));
-        return await ExecuteAsync(db, $"UPDATE {table.Table} AS t SET {assignments} FROM staged_{table.Table} AS s WHERE {key}", cancel);
-    }
+    public override BulkWrites Begin(StudioDbContext db) => new PostgresBulkWrites(db, (NpgsqlConnection)Connection(db));
 
     protected override object Key(Guid key) => key;
 
@@ -111,37 +72,6 @@ internal sealed class PostgresBulkSql : BulkSql
         }
 
         return rows;
-    }
-
-    private static async Task StageAsync<T>(StudioDbContext db, RowMapping<T> table, IReadOnlyCollection<T> rows, CancellationToken cancel)
-        where T : class, new()
-    {
-        await ExecuteAsync(db, $"CREATE TEMP TABLE IF NOT EXISTS staged_{table.Table} (LIKE {table.Table}) ON COMMIT DELETE ROWS", cancel);
-        await CopyAsync(db, table, $"staged_{table.Table}", rows, cancel);
-    }
-
-    private static async Task CopyAsync<T>(StudioDbContext db, RowMapping<T> table, string target, IReadOnlyCollection<T> rows, CancellationToken cancel)
-        where T : class, new()
-    {
-        using var writer = new PostgresRowWriter(table.Columns.Count);
-        foreach (var row in rows)
-        {
-            writer.BeginRow();
-            foreach (var column in table.Columns)
-            {
-                column.Write(writer, row);
-            }
-        }
-
-        var connection = (NpgsqlConnection)Connection(db);
-        await using var copy = await connection.BeginRawBinaryCopyAsync($"COPY {target} ({table.ColumnNames}) FROM STDIN (FORMAT BINARY)", cancel);
-        await copy.WriteAsync(writer.End(), cancel);
-    }
-
-    private static async Task<int> ExecuteAsync(StudioDbContext db, string sql, CancellationToken cancel)
-    {
-        await using var command = new NpgsqlCommand(sql, (NpgsqlConnection)Connection(db));
-        return await command.ExecuteNonQueryAsync(cancel);
     }
 
     private sealed class Reader(DbDataReader row) : RowReader(row)

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
-using SQLitePCL;
 using SwisperStudio.Core.State;
 
 namespace SwisperStudio.Core.Data.Sqlite;
@@ -15,6 +14,8 @@ namespace SwisperStudio.Core.Data.Sqlite;
 internal sealed class SqliteBulkSql : BulkSql
 {
     private const string ByKey = "WHERE project_id = $1 AND key = $2";
+
+    public override int Writers => 1;
 
     public override async Task<List<T>> LoadAsync<T>(StudioDbContext db, IReadOnlyCollection<(Guid ProjectId, Guid Key)> keys, CancellationToken cancel)
     {
@@ -30,41 +31,9 @@ internal sealed class SqliteBulkSql : BulkSql
             names.Select(n => new[] { project, n.Scope, n.Name }),
             cancel);
 
-    public override Task InsertAsync<T>(StudioDbContext db, IReadOnlyCollection<T> rows, CancellationToken cancel)
-    {
-        var table = RowMapping<T>.Of(db);
-        try
-        {
-            Execute(db, $"INSERT INTO {table.Table} ({table.ColumnNames}) VALUES ({Parameters(table)})", table.Columns, rows);
-        }
-        catch (SqliteException duplicate) when (duplicate.IsDuplicate())
-        {
-            throw new WriteConflictException();
-        }
-
-        return Task.CompletedTask;
-    }
-
-    public override Task InsertMissingAsync<T>(StudioDbContext db, IReadOnlyCollection<T> rows, CancellationToken cancel)
-    {
-        var table = RowMapping<T>.Of(db);
-        Execute(db, $"INSERT INTO {table.Table} ({table.ColumnNames}) VALUES ({Parameters(table)}) ON CONFLICT DO NOTHING", table.Columns, rows);
-        return Task.CompletedTask;
-    }
-
-    public override Task<int> UpdateAsync<T>(StudioDbContext db, IReadOnlyCollection<T> rows, CancellationToken cancel)
-    {
-        var table = RowMapping<T>.Of(db);
-        List<RowColumn<T>> columns = [.. table.Columns.Where(c => !c.IsKey), .. table.Columns.Where(c => c.IsKey)];
-        var assignments = string.Join(", ", columns.Index().Where(c => !c.Item.IsKey).Select(c => $"{c.Item.Name} = ?{c.Index + 1}"));
-        var key = string.Join(" AND ", columns.Index().Where(c => c.Item.IsKey).Select(c => $"{c.Item.Name} = ?{c.Index + 1}"));
-        return Task.FromResult(Execute(db, $"UPDATE {table.Table} SET {assignments} WHERE {key}", columns, rows));
-    }
+    public override BulkWrites Begin(StudioDbContext db) => new SqliteBulkWrites(db, (SqliteConnection)Connection(db));
 
     protected override object Key(Guid key) => key.ToByteArray(bigEndian: true);
-
-    private static string Parameters<T>(RowMapping<T> table)
-        where T : class, new() => string.Join(", ", table.Columns.Select((_, i) => $"?{i + 1}"));
 
     private static async Task<List<T>> LoadAsync<T>(StudioDbContext db, RowMapping<T> table, string where, IEnumerable<Guid[]> keys, CancellationToken cancel)
         where T : class, new()
@@ -104,42 +73,6 @@ internal sealed class SqliteBulkSql : BulkSql
         }
 
         return rows;
-    }
-
-    // The driver's own parameters cost several times what the insertion itself does.
-    private static int Execute<T>(StudioDbContext db, string sql, IReadOnlyList<RowColumn<T>> columns, IReadOnlyCollection<T> rows)
-    {
-        if (rows.Count == 0)
-        {
-            return 0;
-        }
-
-        var handle = ((SqliteConnection)Connection(db)).Handle!;
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(handle, sql, out var statement), handle);
-        using (statement)
-        {
-            var writer = new SqliteRowWriter(statement);
-            var affected = 0;
-            foreach (var row in rows)
-            {
-                writer.BeginRow();
-                foreach (var column in columns)
-                {
-                    column.Write(writer, row);
-                }
-
-                var result = raw.sqlite3_step(statement);
-                if (result != raw.SQLITE_DONE)
-                {
-                    SqliteException.ThrowExceptionForRC(result, handle);
-                }
-
-                affected += raw.sqlite3_changes(handle);
-                raw.sqlite3_reset(statement);
-            }
-
-            return affected;
-        }
     }
 
     private sealed class Reader(DbDataReader row) : RowReader(row)

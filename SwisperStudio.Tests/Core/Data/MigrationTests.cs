@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Tests.Infrastructure;
 using Xunit;
@@ -27,7 +28,9 @@ public sealed class MigrationTests(StudioDatabases databases)
         {
             var dump = await File.ReadAllTextAsync(Sample($"{version}.{kind.ToString().ToLowerInvariant()}.sql"), TestContext.Current.CancellationToken);
             var postgres = kind == DatabaseKind.Postgres ? await databases.CreatePostgresAsync() : null;
-            await LoadAsync(dump, postgres, Path.Combine(folder.FullName, StudioDatabase.FileName));
+            // A tombstone holds for a day: that of the sample is made of now.
+            var deletedAt = (DateTimeOffset.UtcNow - TimeSpan.FromHours(1)).ToNanoseconds();
+            await LoadAsync($"{dump}\n; UPDATE {(kind == DatabaseKind.Postgres ? "public." : "")}deleted_traces SET deleted_at = {deletedAt};", postgres, Path.Combine(folder.FullName, StudioDatabase.FileName));
 
             await using var studio = await StudioApp.StartAsync(new StudioAppOptions { DataDirectory = folder.FullName, Postgres = postgres });
             var answers = JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(Sample($"{version}.json"), TestContext.Current.CancellationToken))!;

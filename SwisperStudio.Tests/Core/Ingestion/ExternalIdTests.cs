@@ -11,6 +11,18 @@ public sealed class ExternalIdTests(StudioDatabases databases)
 
     [Theory]
     [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Tags_WithWhateverTheyHold_ComeBackAsSent(DatabaseKind kind)
+    {
+        await using var studio = await databases.CreateAsync(kind);
+        string[] tags = ["a,b", "", "NULL", "\"q\"", "\\", "{x}", " ü\n", "\\\""];
+        await studio.WriteAsync([Patches.NewTrace("t", Project) with { Tags = tags }]);
+        Assert.Equal(tags, (await studio.TraceAsync(Project, "t"))!.Tags);
+        await studio.WriteAsync([Patches.TraceUpdate("t", Project, 2) with { Tags = tags.Reverse().ToArray() }]);
+        Assert.Equal(tags.Reverse(), (await studio.TraceAsync(Project, "t"))!.Tags);
+    }
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
     public async Task UserAndSession_OfAnyText_AreStoredAsSentAndFoundExactly(DatabaseKind kind)
     {
         await using var studio = await databases.CreateAsync(kind);

@@ -21,16 +21,66 @@ public sealed class IngestQueueTests(StudioDatabases databases)
     [InlineData(5000)]
     public async Task Request_ThatDoesNotFitBehindOthers_IsRefused_WhateverItsSize(int size)
     {
-        var queue = new IngestQueue(Options.Create(new StudioOptions { MaxQueuedBytes = 1024 }));
+        var queue = new IngestQueue(Options.Create(new StudioOptions { MaxQueuedBytes = 1024 }), 1);
         var first = queue.StoreAsync([Patches.NewTrace("t", Project)], size);
 
         await Assert.ThrowsAsync<IngestUnavailableException>(() => queue.StoreAsync([Patches.NewTrace("t", Project)], size));
 
         Assert.False(first.IsCompleted);
-        queue.TakeBatch(1, 1).Single().Complete([]);
+        queue.Lanes[0].TakeBatch(1, 1).Single().Complete([]);
         await first;
         var next = queue.StoreAsync([Patches.NewTrace("t", Project)], size);
         Assert.False(next.IsCompleted);
+    }
+
+    [Fact]
+    public async Task NoisyProject_LeavesRoomForAnother()
+    {
+        var queue = new IngestQueue(Options.Create(new StudioOptions { MaxQueuedBytes = 1_000 }), 1);
+        var taken = new List<Task>();
+        for (var store = queue.StoreAsync([Patches.NewTrace("noisy", Project)], 100); !store.IsFaulted; store = queue.StoreAsync([Patches.NewTrace("noisy", Project)], 100))
+        {
+            taken.Add(store);
+        }
+
+        Assert.Equal(5, taken.Count);
+        Assert.False(queue.StoreAsync([Patches.NewTrace("quiet", Guid.NewGuid())], 100).IsFaulted);
+        // What is stored makes room again.
+        queue.Lanes[0].TakeBatch(1, 1).Single().Complete([]);
+        await taken[0];
+        Assert.False(queue.StoreAsync([Patches.NewTrace("noisy", Project)], 100).IsFaulted);
+    }
+
+    [Fact]
+    public void ProjectsTakeTurns_AndKeepTheirOrder()
+    {
+        var lane = new IngestLane();
+        var (noisy, quiet) = (Guid.NewGuid(), Guid.NewGuid());
+        foreach (var (id, project) in new[] { ("n1", noisy), ("n2", noisy), ("n3", noisy), ("n4", noisy), ("q1", quiet), ("q2", quiet) })
+        {
+            Assert.True(lane.TryAdd(new IngestRequest([Patches.NewTrace(id, project)], 10)));
+        }
+
+        Assert.Equal(["n1", "q1", "n2"], Ids(lane.TakeBatch(3, long.MaxValue)));
+        Assert.Equal(["q2"], Ids(lane.TakeBatch(10, 1)));
+        Assert.Equal(["n3", "n4"], Ids(lane.TakeAll()));
+
+        static IEnumerable<string> Ids(List<IngestRequest> batch) => batch.Select(r => r.Patches[0].Id);
+    }
+
+    [Fact]
+    public void UpdateThatDoesNotNameItsTrace_GoesToTheWriterOfItsTrace()
+    {
+        var queue = new IngestQueue(Options.Create(new StudioOptions()), 4);
+        for (var i = 0; i < 20; i++)
+        {
+            _ = queue.StoreAsync([Patches.NewObservation($"o{i}", $"t{i}", Project)], 10);
+            _ = queue.StoreAsync([Patches.ObservationUpdate($"o{i}", Project)], 10);
+        }
+
+        var lanes = queue.Lanes.Select(l => l.TakeAll()).ToList();
+        Assert.InRange(lanes.Count(l => l.Count > 0), 2, 4);
+        Assert.All(lanes, l => Assert.All(l.CountBy(r => r.Patches[0].Id), c => Assert.Equal(2, c.Value)));
     }
 
     [Theory]

@@ -10,7 +10,7 @@ namespace SwisperStudio.Tests.Core.Ingestion;
 public sealed class PaceTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly IngestQueue _queue = new(Options.Create(new StudioOptions()));
+    private readonly IngestQueue _queue = new(Options.Create(new StudioOptions()), 1);
 
     [Fact]
     public async Task QueueIsIdle_WaitsAsLongAsTheWorkTook()
@@ -26,7 +26,8 @@ public sealed class PaceTests
     {
         var pace = new Pace(_queue, _time);
         _ = _queue.StoreAsync([Patches.NewTrace("t", null)], 100);
-        Assert.InRange(await MillisecondsOfAsync(pace.YieldAsync(TestContext.Current.CancellationToken)), 400, 600);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.InRange(await MillisecondsOfAsync(pace.YieldAsync(TestContext.Current.CancellationToken)), 900, 1_100);
     }
 
     private async Task<int> MillisecondsOfAsync(Task wait)

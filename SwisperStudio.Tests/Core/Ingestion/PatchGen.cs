@@ -20,7 +20,7 @@ internal static class PatchGen
         .Select(text => text is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(text));
 
     private static readonly Gen<ObservationType?> Type = Gen.OneOf<ObservationType?>(null, ObservationType.Span, ObservationType.Agent, ObservationType.Tool);
-    private static readonly Gen<string[]?> Tags = Gen.OneOf<string[]?>([], ["x"], ["x", "y"]);
+    private static readonly Gen<string[]?> Tags = Gen.OneOf<string[]?>([], ["x"], ["x", "y"], ["a,b", "", "NULL", "\"q\"", "\\", "{x}", " ü\n"]);
 
     private static Gen<Field<T>> Field<T>(Gen<T> value) =>
         Gen.Select(Gen.Bool, value, (present, v) => present ? new Field<T>(v, true) : Core_Absent<T>());

@@ -147,6 +147,70 @@ public class StatePackerTests
         Assert.InRange(packer.Packs.Values.Sum(pack => pack.Length), 0, written / 6);
     }
 
+    [Fact]
+    public void DocumentsThatRepeatEachOther_AreSplitAsIfEachCameAlone() => Gen.Int.Sample(
+        seed =>
+        {
+            var random = new Random(seed);
+            var packer = new StatePacker();
+            var members = Enumerable.Range(0, 6).Select(i => ($"k{i}", Value())).ToList();
+            for (var step = 0; step < 8; step++)
+            {
+                var at = random.Next(members.Count);
+                switch (random.Next(5))
+                {
+                    case 0:
+                        members[at] = (members[at].Item1, Value());
+                        break;
+                    case 1:
+                        members.Insert(at, ($"n{step}", Value()));
+                        break;
+                    case 2 when members.Count > 2:
+                        members.RemoveAt(at);
+                        break;
+                    case 3:
+                        (members[0], members[at]) = (members[at], members[0]);
+                        break;
+                    default:
+                        members[at] = (members[at].Item1, members[at].Item2.TrimEnd() is ['[', .., ']'] array ? $"{array[..^1]}{(array.Length > 2 ? "," : "")}{Value()}]" : $"[{members[at].Item2},{Value()}]");
+                        break;
+                }
+
+                var json = Encoding.UTF8.GetBytes($"{{{string.Join(',', members.Select(m => $"\"{m.Item1}\":{m.Item2}"))}}}");
+                var alone = new StatePacker();
+                var root = packer.Add(json);
+                Assert.Equal(alone.Add(json), root);
+                Assert.Equal(States.Expand(root, alone.Packs), States.Expand(root, packer.Packs));
+                Assert.Subset(packer.Chunks.Keys.ToHashSet(), alone.Chunks.Keys.ToHashSet());
+            }
+
+            string Value()
+            {
+                var value = new RandomJson(random.Next(), spaced: random.Next(2) == 0).Document();
+                return random.Next(3) == 0 ? $"[{value},{value},\"{new string('x', random.Next(10_000))}\"]" : value;
+            }
+        },
+        iter: TestLength.Of(150, 5_000));
+
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("}")]
+    [InlineData(",")]
+    public void DocumentThatBeginsLikeTheOneBefore_IsReadToItsEnd(string end)
+    {
+        var json = $"{{\"a\":\"{new string('a', 400)}\"}}";
+        var packer = new StatePacker();
+        var root = packer.Add(Encoding.UTF8.GetBytes(json));
+        if (end == " ")
+        {
+            Assert.Equal(root, packer.Add(Encoding.UTF8.GetBytes(json + end)));
+        }
+        else
+        {
+            Assert.Throws<JsonException>(() => packer.Add(Encoding.UTF8.GetBytes(json + end)));
+        }
+    }
+
     private static readonly string[] Words = ["The ", "mail ", "from ", "Z\\u00fcrich ", "arrived, ", "späte ", "answer: ", "\\n", "42 ", "again. "];
 
     private static string Message(int number) =>

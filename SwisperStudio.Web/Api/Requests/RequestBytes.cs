@@ -3,6 +3,7 @@ using System.IO.Compression;
 using Microsoft.Extensions.Options;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Web.Auth;
 using ZstdNet;
 
 namespace SwisperStudio.Web.Api.Requests;
@@ -16,13 +17,13 @@ internal static class RequestBytes
     {
         var request = context.Request;
         var options = context.RequestServices.GetRequiredService<IOptions<StudioOptions>>().Value;
-        var share = context.RequestServices.GetRequiredService<ReceivedBytes>().Begin();
+        var share = context.RequestServices.GetRequiredService<ReceivedBytes>().Begin(Caller.Of(context.User).KeyProject ?? Guid.Empty);
         context.Response.RegisterForDispose(share);
         await using var wire = new BoundedStream(request.Body, options.MaxRequestBytes, "Studio:MaxRequestBytes");
         var encoding = request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant();
         if (encoding is "" or "identity")
         {
-            return await CollectAsync(wire, share, context.RequestAborted);
+            return await CollectAsync(wire, context.Response, share, context.RequestAborted);
         }
 
         await using Stream plain = encoding switch
@@ -35,7 +36,7 @@ internal static class RequestBytes
         await using var bounded = new BoundedStream(plain, options.MaxDecompressedBytes, "Studio:MaxDecompressedBytes");
         try
         {
-            return await CollectAsync(bounded, share, context.RequestAborted);
+            return await CollectAsync(bounded, context.Response, share, context.RequestAborted);
         }
         catch (Exception damaged) when (damaged is InvalidDataException or ZstdException or EndOfStreamException)
         {
@@ -43,24 +44,49 @@ internal static class RequestBytes
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> CollectAsync(Stream stream, ReceivedBytes.Share share, CancellationToken cancel)
+    private static async Task<ReadOnlyMemory<byte>> CollectAsync(Stream stream, HttpResponse response, ReceivedBytes.Share share, CancellationToken cancel)
     {
-        using var collected = new MemoryStream();
-        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
-        try
+        var body = new PooledBody();
+        response.RegisterForDispose(body);
+        while (await stream.ReadAsync(body.Free(), cancel) is > 0 and var read)
         {
-            while (await stream.ReadAsync(buffer, cancel) is > 0 and var read)
-            {
-                share.Add(read);
-                collected.Write(buffer, 0, read);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            share.Add(read);
+            body.Advance(read);
         }
 
-        return collected.GetBuffer().AsMemory(0, (int)collected.Length);
+        return body.Received;
+    }
+
+    /// <summary>Memory for one body, given back when the request has been answered: large bodies would soon keep the garbage collector busy.</summary>
+    private sealed class PooledBody : IDisposable
+    {
+        private byte[] _buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        private int _length;
+
+        public ReadOnlyMemory<byte> Received => _buffer.AsMemory(0, _length);
+
+        /// <summary>Where to read on.</summary>
+        public Memory<byte> Free()
+        {
+            if (_length == _buffer.Length)
+            {
+                var larger = ArrayPool<byte>.Shared.Rent(2 * _length);
+                Received.CopyTo(larger);
+                ArrayPool<byte>.Shared.Return(_buffer);
+                _buffer = larger;
+            }
+
+            return _buffer.AsMemory(_length);
+        }
+
+        public void Advance(int read) => _length += read;
+
+        public void Dispose()
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+            _length = 0;
+        }
     }
 
     /// <summary>Reads on only up to a limit.</summary>

@@ -22,7 +22,7 @@ public sealed class StateDocuments(IDbContextFactory<StudioDbContext> databases,
 
     /// <summary>A document that is not stored as one, e.g. JSON inside a text.</summary>
     /// <exception cref="JsonException">The text is not JSON.</exception>
-    public StateNode Parse(ReadOnlySpan<byte> json)
+    public StateNode Parse(ReadOnlyMemory<byte> json)
     {
         var packer = new StatePacker();
         var root = packer.Add(json);

@@ -20,6 +20,10 @@ public abstract class BulkSql
     public abstract Task<List<T>> LoadAsync<T>(StudioDbContext db, IReadOnlyCollection<(Guid ProjectId, Guid Key)> keys, CancellationToken cancel)
         where T : class, new();
 
+    /// <summary>In which projects there are rows of these keys. Each project is probed by its primary key, so that no index over all projects is needed.</summary>
+    public abstract Task<List<(Guid ProjectId, Guid Key)>> FindAsync<T>(StudioDbContext db, IReadOnlyCollection<Guid> keys, CancellationToken cancel)
+        where T : class, new();
+
     /// <summary>The packs of these scopes and names; unknown ones are left out.</summary>
     public abstract Task<List<Pack>> LoadPacksAsync(StudioDbContext db, Guid project, IReadOnlyCollection<(Guid Scope, Guid Name)> names, CancellationToken cancel);
 

@@ -11,19 +11,19 @@ internal abstract class RowColumn<T>(string name, bool isKey)
     private static readonly Dictionary<Type, object> Codecs = new object[]
     {
         Value<Guid>((w, v) => w.Write(v), (r, i) => r.Guid(i)),
-        Value<long>((w, v) => w.Write(v), (r, i) => r.Row.GetInt64(i)),
-        Value<int>((w, v) => w.Write(v), (r, i) => r.Row.GetInt32(i)),
-        Value<short>((w, v) => w.Write(v), (r, i) => r.Row.GetInt16(i)),
-        Value<bool>((w, v) => w.Write(v), (r, i) => r.Row.GetBoolean(i)),
-        new Codec<ObservationType>((w, v) => w.Write((short)v), (r, i) => (ObservationType)r.Row.GetInt16(i), v => ToArray(v, t => (short)t)),
-        new Codec<ObservationTraits>((w, v) => w.Write((short)v), (r, i) => (ObservationTraits)r.Row.GetInt16(i), v => ToArray(v, t => (short)t)),
-        new Codec<TraceStatus>((w, v) => w.Write((short)v), (r, i) => (TraceStatus)r.Row.GetInt16(i), v => ToArray(v, t => (short)t)),
-        Optional<short>((w, v) => w.Write(v), (r, i) => r.Row.GetInt16(i), v => v),
+        Value<long>((w, v) => w.Write(v), (r, i) => r.Int64(i)),
+        Value<int>((w, v) => w.Write(v), (r, i) => r.Int32(i)),
+        Value<short>((w, v) => w.Write(v), (r, i) => r.Int16(i)),
+        Value<bool>((w, v) => w.Write(v), (r, i) => r.Boolean(i)),
+        new Codec<ObservationType>((w, v) => w.Write((short)v), (r, i) => (ObservationType)r.Int16(i), v => ToArray(v, t => (short)t)),
+        new Codec<ObservationTraits>((w, v) => w.Write((short)v), (r, i) => (ObservationTraits)r.Int16(i), v => ToArray(v, t => (short)t)),
+        new Codec<TraceStatus>((w, v) => w.Write((short)v), (r, i) => (TraceStatus)r.Int16(i), v => ToArray(v, t => (short)t)),
+        Optional<short>((w, v) => w.Write(v), (r, i) => r.Int16(i), v => v),
         Optional<Guid>((w, v) => w.Write(v), (r, i) => r.Guid(i), v => v),
-        Optional<long>((w, v) => w.Write(v), (r, i) => r.Row.GetInt64(i), v => v),
-        Optional<ObservationType>((w, v) => w.Write((short)v), (r, i) => (ObservationType)r.Row.GetInt16(i), v => ToArray(v, t => (short?)t)),
-        Reference<string>((w, v) => w.Write(v), (r, i) => r.Row.GetString(i), v => v),
-        Reference<byte[]>((w, v) => w.Write(v), (r, i) => r.Row.GetFieldValue<byte[]>(i), v => v),
+        Optional<long>((w, v) => w.Write(v), (r, i) => r.Int64(i), v => v),
+        Optional<ObservationType>((w, v) => w.Write((short)v), (r, i) => (ObservationType)r.Int16(i), v => ToArray(v, t => (short?)t)),
+        Reference<string>((w, v) => w.Write(v), (r, i) => r.Text(i), v => v),
+        Reference<byte[]>((w, v) => w.Write(v), (r, i) => r.Bytes(i), v => v),
         Reference<string[]>((w, v) => w.Write(v), (r, i) => r.Texts(i), v => ToArray(v, Text)),
     }.ToDictionary(codec => codec.GetType().GetGenericArguments()[1]);
 
@@ -72,7 +72,7 @@ internal abstract class RowColumn<T>(string name, bool isKey)
                     writer.WriteNull();
                 }
             },
-            (reader, ordinal) => reader.Row.IsDBNull(ordinal) ? null : read(reader, ordinal),
+            (reader, ordinal) => reader.IsNull(ordinal) ? null : read(reader, ordinal),
             toArray);
 
     private static Codec<TValue> Reference<TValue>(Action<RowWriter, TValue> write, Func<RowReader, int, TValue> read, Func<TValue[], Array> toArray)
@@ -88,7 +88,7 @@ internal abstract class RowColumn<T>(string name, bool isKey)
                     writer.WriteNull();
                 }
             },
-            (reader, ordinal) => reader.Row.IsDBNull(ordinal) ? null! : read(reader, ordinal),
+            (reader, ordinal) => reader.IsNull(ordinal) ? null! : read(reader, ordinal),
             toArray);
 
     private sealed record Codec<TValue>(Action<RowWriter, TValue> Write, Func<RowReader, int, TValue> Read, Func<TValue[], Array> ToArray);

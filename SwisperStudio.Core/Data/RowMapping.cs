@@ -10,6 +10,8 @@ internal sealed class RowMapping<T>
 {
     private static readonly ConcurrentDictionary<Type, RowMapping<T>> ByContext = new();
 
+    private readonly ConcurrentDictionary<string, string> _sql = new();
+
     private RowMapping(IModel model)
     {
         var entity = model.FindEntityType(typeof(T))!;
@@ -26,6 +28,11 @@ internal sealed class RowMapping<T>
     public string ColumnNames { get; }
 
     public static RowMapping<T> Of(StudioDbContext db) => ByContext.GetOrAdd(db.GetType(), _ => new RowMapping<T>(db.Model));
+
+    /// <summary>A statement about the table, made once.</summary>
+    /// <param name="name">Tells the statements of a table apart.</param>
+    /// <param name="make">Makes its text.</param>
+    public string Sql(string name, Func<RowMapping<T>, string> make) => _sql.GetOrAdd(name, static (_, m) => m.make(m.table), (make, table: this));
 
     /// <summary>Reads a row of all columns in this order.</summary>
     public T Read(RowReader reader)

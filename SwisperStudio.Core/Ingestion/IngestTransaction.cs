@@ -55,12 +55,12 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
     {
         if (_defaultProject is not { } defaultProject)
         {
-            return await ProjectResolver.ResolveAsync(db, patches, null, cancel);
+            return await ProjectResolver.ResolveAsync(db, bulk, patches, null, cancel);
         }
 
         var adoption = new Adoption(db, bulk, prices, defaultProject);
         await adoption.AdoptTracesAsync(patches, cancel);
-        var projects = await ProjectResolver.ResolveAsync(db, patches, defaultProject, cancel);
+        var projects = await ProjectResolver.ResolveAsync(db, bulk, patches, defaultProject, cancel);
         await adoption.AdoptObservationsAsync(patches, projects, cancel);
         return projects;
     }

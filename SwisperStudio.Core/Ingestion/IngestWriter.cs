@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,11 +5,7 @@ using SwisperStudio.Core.Data;
 
 namespace SwisperStudio.Core.Ingestion;
 
-/// <summary>
-/// Group commit: each writer takes what has queued for it, writes it in one transaction, then completes every waiting request. A failure that
-/// passes by itself is tried again for a while, though the first attempt may have been stored after all: written twice, patches give the same rows.
-/// Another failure must not take its neighbours with it, so the batch is then written request by request.
-/// </summary>
+/// <summary>Group commit: as many writers as the database can use, each with a lane of the queue.</summary>
 public sealed class IngestWriter(
     IngestQueue queue,
     IngestTransaction transaction,
@@ -18,13 +13,6 @@ public sealed class IngestWriter(
     TimeProvider time,
     ILogger<IngestWriter> logger) : BackgroundService
 {
-    private const int MaxPatches = 4_000;
-    private const long MaxBytes = 16 * 1024 * 1024;
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
-
-    // Shorter than proxies and clients wait for an answer. An attempt under way is not cut off: the database's own command timeout ends it.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     /// <inheritdoc />
     public override Task StopAsync(CancellationToken cancellationToken)
     {
@@ -33,87 +21,7 @@ public sealed class IngestWriter(
     }
 
     /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(queue.Lanes.Select(WriteAsync));
-
-    private async Task WriteAsync(IngestLane lane)
-    {
-        // Not stopped by a token: what waits in the closed lane is written first.
-        while (await lane.WaitAsync())
-        {
-            var batch = lane.TakeBatch(MaxPatches, MaxBytes);
-            try
-            {
-                await StoreAsync(batch);
-            }
-            catch (IngestUnavailableException unavailable)
-            {
-                Log.DatabaseUnavailable(logger, unavailable.InnerException!.Message);
-                // What has queued meanwhile has waited long enough; what comes next finds out anew whether the database answers.
-                var refused = batch.Concat(lane.TakeAll()).Count(r => r.Fail(unavailable));
-                IngestMetrics.Refused(refused, unavailable.IsStorageFull() ? IngestMetrics.Reasons.NoSpace : IngestMetrics.Reasons.DatabaseAway);
-            }
-        }
-    }
-
-    private async Task StoreAsync(List<IngestRequest> batch)
-    {
-        try
-        {
-            var results = await WriteAsync([.. batch.SelectMany(r => r.Patches)], batch.Sum(r => r.Bytes));
-            var next = 0;
-            foreach (var request in batch)
-            {
-                request.Complete(results.GetRange(next, request.Patches.Count));
-                next += request.Patches.Count;
-            }
-        }
-        catch (Exception failure) when (failure is not IngestUnavailableException && batch.Count > 1)
-        {
-            Log.BatchFailed(logger, failure, batch.Count);
-            foreach (var request in batch)
-            {
-                await StoreAsync([request]);
-            }
-        }
-        catch (Exception failure) when (failure is not IngestUnavailableException)
-        {
-            Log.RequestFailed(logger, failure);
-            batch[0].Fail(failure);
-        }
-    }
-
-    private async Task<List<IngestResult>> WriteAsync(IReadOnlyList<Patch> patches, long bytes)
-    {
-        var start = time.GetTimestamp();
-        var isRetry = false;
-        for (var pause = TimeSpan.FromMilliseconds(20); ; pause = Shorter(2 * pause, LongestPause), isRetry = true)
-        {
-            using var activity = IngestMetrics.StartCommit(patches.Count, bytes);
-            var attempt = time.GetTimestamp();
-            try
-            {
-                await using var db = await databases.CreateDbContextAsync();
-                var results = await transaction.WriteAsync(db, patches, isRetry, CancellationToken.None);
-                IngestMetrics.Committed(patches.Count, bytes, time.GetElapsedTime(attempt));
-                return results;
-            }
-            catch (Exception failure) when (failure.IsStorageFull())
-            {
-                throw new IngestUnavailableException("The database has no space left.", failure);
-            }
-            catch (Exception failure) when (failure is WriteConflictException || failure.IsTransient())
-            {
-                activity?.SetStatus(ActivityStatusCode.Error, failure.GetType().Name);
-                if (time.GetElapsedTime(start) > Patience)
-                {
-                    throw new IngestUnavailableException("The database does not answer.", failure);
-                }
-
-                IngestMetrics.Retried();
-                await Task.Delay(pause, time);
-            }
-        }
-    }
-
-    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        // Not stopped by the token: what waits in the closed queue is written first.
+        Task.WhenAll(queue.Lanes.Select(lane => new IngestLaneWriter(lane, transaction, databases, time, logger).RunAsync()));
 }

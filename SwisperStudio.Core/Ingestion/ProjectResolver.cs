@@ -1,5 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Core.Ingestion;
 
@@ -9,7 +9,7 @@ namespace SwisperStudio.Core.Ingestion;
 /// </summary>
 internal static class ProjectResolver
 {
-    public static async Task<Guid?[]> ResolveAsync(StudioDbContext db, IReadOnlyList<Patch> patches, Guid? defaultProject, CancellationToken cancel)
+    public static async Task<Guid?[]> ResolveAsync(StudioDbContext db, BulkSql bulk, IReadOnlyList<Patch> patches, Guid? defaultProject, CancellationToken cancel)
     {
         var projects = patches.Select(p => p.ProjectId).ToArray();
         if (projects.All(p => p is not null))
@@ -25,7 +25,7 @@ internal static class ProjectResolver
         }
 
         // What the batch itself tells need not be looked up.
-        await FindStoredAsync(db, [.. patches.Where(p => p.ProjectId is null && !IsTold(p))], defaultProject, traces, observations, cancel);
+        await FindStoredAsync(db, bulk, [.. patches.Where(p => p.ProjectId is null && !IsTold(p))], defaultProject, traces, observations, cancel);
 
         // Those that name their trace first: an update of the same observation names none and must follow them.
         foreach (var namesTrace in new[] { true, false })
@@ -55,6 +55,7 @@ internal static class ProjectResolver
 
     private static async Task FindStoredAsync(
         StudioDbContext db,
+        BulkSql bulk,
         IReadOnlyList<Patch> open,
         Guid? defaultProject,
         Dictionary<Guid, Guid> traces,
@@ -66,25 +67,14 @@ internal static class ProjectResolver
             return;
         }
 
-        var traceKeys = open.Select(TraceKeyOf).OfType<Guid>().Distinct().ToList();
-        var observationKeys = open.OfType<ObservationPatch>().Select(p => p.Key).Distinct().ToList();
-
-        // Probing each project by its primary key needs no index over all projects.
-        var ids = await db.Projects.Select(p => p.Id).ToListAsync(cancel);
-        foreach (var part in traceKeys.Chunk(500))
+        foreach (var (project, key) in await bulk.FindAsync<Trace>(db, [.. open.Select(TraceKeyOf).OfType<Guid>().Distinct()], cancel))
         {
-            foreach (var found in await db.Traces.Where(t => ids.Contains(t.ProjectId) && part.Contains(t.Key)).Select(t => new { t.ProjectId, t.Key }).ToListAsync(cancel))
-            {
-                Remember(traces, found.Key, found.ProjectId, defaultProject);
-            }
+            Remember(traces, key, project, defaultProject);
         }
 
-        foreach (var part in observationKeys.Chunk(500))
+        foreach (var (project, key) in await bulk.FindAsync<Observation>(db, [.. open.OfType<ObservationPatch>().Select(p => p.Key).Distinct()], cancel))
         {
-            foreach (var found in await db.Observations.Where(o => ids.Contains(o.ProjectId) && part.Contains(o.Key)).Select(o => new { o.ProjectId, o.Key }).ToListAsync(cancel))
-            {
-                Remember(observations, found.Key, found.ProjectId, defaultProject);
-            }
+            Remember(observations, key, project, defaultProject);
         }
     }
 

@@ -16,26 +16,41 @@ internal sealed class PostgresBulkSql : BulkSql
     {
         // Locked in key order, so that two writers wait for each other instead of for ever.
         var table = RowMapping<T>.Of(db);
-        var sql = $"""
-            SELECT {Columns(table)} FROM unnest($1, $2) AS k(project_id, key)
-            JOIN {table.Table} AS t ON t.project_id = k.project_id AND t.key = k.key
+        var sql = table.Sql("by key", t => $"""
+            SELECT {Columns(t)} FROM unnest($1, $2) AS k(project_id, key)
+            JOIN {t.Table} AS t ON t.project_id = k.project_id AND t.key = k.key
             ORDER BY t.project_id, t.key FOR UPDATE OF t
+            """);
+        return keys.Count == 0 ? Task.FromResult(new List<T>()) : QueryAsync(db, sql, [[.. keys.Select(k => k.ProjectId)], [.. keys.Select(k => k.Key)]], table.Read, cancel);
+    }
+
+    public override async Task<List<(Guid ProjectId, Guid Key)>> FindAsync<T>(StudioDbContext db, IReadOnlyCollection<Guid> keys, CancellationToken cancel)
+    {
+        if (keys.Count == 0)
+        {
+            return [];
+        }
+
+        var sql = $"""
+            SELECT t.project_id, t.key FROM unnest($1) AS k(key)
+            CROSS JOIN projects AS p
+            JOIN {RowMapping<T>.Of(db).Table} AS t ON t.project_id = p.id AND t.key = k.key
             """;
-        return keys.Count == 0 ? Task.FromResult(new List<T>()) : LoadAsync(db, table, sql, [[.. keys.Select(k => k.ProjectId)], [.. keys.Select(k => k.Key)]], cancel);
+        return await QueryAsync(db, sql, [[.. keys]], reader => (reader.Guid(0), reader.Guid(1)), cancel);
     }
 
     public override Task<List<Pack>> LoadPacksAsync(StudioDbContext db, Guid project, IReadOnlyCollection<(Guid Scope, Guid Name)> names, CancellationToken cancel)
     {
         var table = RowMapping<Pack>.Of(db);
-        var sql = $"""
-            SELECT {Columns(table)} FROM unnest($1, $2, $3) AS k(project_id, scope, name)
+        var sql = table.Sql("by name", t => $"""
+            SELECT {Columns(t)} FROM unnest($1, $2, $3) AS k(project_id, scope, name)
             JOIN packs AS t ON t.project_id = k.project_id AND t.scope = k.scope AND t.name = k.name
-            """;
-        return names.Count == 0 ? Task.FromResult(new List<Pack>()) : LoadAsync(
+            """);
+        return names.Count == 0 ? Task.FromResult(new List<Pack>()) : QueryAsync(
             db,
-            table,
             sql,
             [[.. Enumerable.Repeat(project, names.Count)], [.. names.Select(n => n.Scope)], [.. names.Select(n => n.Name)]],
+            table.Read,
             cancel);
     }
 
@@ -46,8 +61,7 @@ internal sealed class PostgresBulkSql : BulkSql
     private static string Columns<T>(RowMapping<T> table)
         where T : class, new() => string.Join(", ", table.Columns.Select(c => "t." + c.Name));
 
-    private static async Task<List<T>> LoadAsync<T>(StudioDbContext db, RowMapping<T> table, string sql, IReadOnlyList<Guid[]> keys, CancellationToken cancel)
-        where T : class, new()
+    private static async Task<List<T>> QueryAsync<T>(StudioDbContext db, string sql, IReadOnlyList<Guid[]> keys, Func<RowReader, T> read, CancellationToken cancel)
     {
         var rows = new List<T>(keys[0].Length);
         await db.Database.OpenConnectionAsync(cancel);
@@ -63,7 +77,7 @@ internal sealed class PostgresBulkSql : BulkSql
             var row = new Reader(reader);
             while (await reader.ReadAsync(cancel))
             {
-                rows.Add(table.Read(row));
+                rows.Add(read(row));
             }
         }
         finally
@@ -74,10 +88,24 @@ internal sealed class PostgresBulkSql : BulkSql
         return rows;
     }
 
-    private sealed class Reader(DbDataReader row) : RowReader(row)
+    private sealed class Reader(DbDataReader row) : RowReader
     {
-        public override Guid Guid(int ordinal) => Row.GetGuid(ordinal);
+        public override bool IsNull(int ordinal) => row.IsDBNull(ordinal);
 
-        public override string[] Texts(int ordinal) => Row.GetFieldValue<string[]>(ordinal);
+        public override Guid Guid(int ordinal) => row.GetGuid(ordinal);
+
+        public override long Int64(int ordinal) => row.GetInt64(ordinal);
+
+        public override int Int32(int ordinal) => row.GetInt32(ordinal);
+
+        public override short Int16(int ordinal) => row.GetInt16(ordinal);
+
+        public override bool Boolean(int ordinal) => row.GetBoolean(ordinal);
+
+        public override string Text(int ordinal) => row.GetString(ordinal);
+
+        public override byte[] Bytes(int ordinal) => row.GetFieldValue<byte[]>(ordinal);
+
+        public override string[] Texts(int ordinal) => row.GetFieldValue<string[]>(ordinal);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
         }
         else if (rows.Count > 0)
         {
-            Add(table, rows, $"INSERT INTO {table.Table} ({table.ColumnNames}) SELECT {Selected(table)} FROM {Rows(table)}");
+            Add(table, rows, table.Sql("insert", InsertSql));
         }
     }
 
@@ -32,7 +32,7 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
         if (rows.Count > 0)
         {
             var table = RowMapping<T>.Of(db);
-            Add(table, rows, $"INSERT INTO {table.Table} ({table.ColumnNames}) SELECT {Selected(table)} FROM {Rows(table)} ON CONFLICT DO NOTHING");
+            Add(table, rows, table.Sql("insert missing", t => InsertSql(t) + " ON CONFLICT DO NOTHING"));
         }
     }
 
@@ -41,9 +41,7 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
         if (rows.Count > 0)
         {
             var table = RowMapping<T>.Of(db);
-            var assignments = string.Join(", ", table.Columns.Where(c => !c.IsKey).Select(c => $"{c.Name} = {Selected(c)}"));
-            var key = string.Join(" AND ", table.Columns.Where(c => c.IsKey).Select(c => $"t.{c.Name} = s.{c.Name}"));
-            _updates.Add((Add(table, rows, $"UPDATE {table.Table} AS t SET {assignments} FROM {Rows(table)} WHERE {key}"), rows.Count));
+            _updates.Add((Add(table, rows, table.Sql("update", UpdateSql)), rows.Count));
         }
     }
 
@@ -85,11 +83,20 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
         return command;
     }
 
+    private static string InsertSql<T>(RowMapping<T> table)
+        where T : class, new() =>
+        $"INSERT INTO {table.Table} ({table.ColumnNames}) SELECT {string.Join(", ", table.Columns.Select(Selected))} FROM {Rows(table)}";
+
+    private static string UpdateSql<T>(RowMapping<T> table)
+        where T : class, new()
+    {
+        var assignments = string.Join(", ", table.Columns.Where(c => !c.IsKey).Select(c => $"{c.Name} = {Selected(c)}"));
+        var key = string.Join(" AND ", table.Columns.Where(c => c.IsKey).Select(c => $"t.{c.Name} = s.{c.Name}"));
+        return $"UPDATE {table.Table} AS t SET {assignments} FROM {Rows(table)} WHERE {key}";
+    }
+
     private static string Rows<T>(RowMapping<T> table)
         where T : class, new() => $"unnest({string.Join(", ", table.Columns.Select((_, i) => $"${i + 1}"))}) AS s({table.ColumnNames})";
-
-    private static string Selected<T>(RowMapping<T> table)
-        where T : class, new() => string.Join(", ", table.Columns.Select(Selected));
 
     // Arrays of arrays would have to be of one length: texts come as the text of an array.
     private static string Selected<T>(RowColumn<T> column) => column.IsTexts ? $"s.{column.Name}::text[]" : "s." + column.Name;

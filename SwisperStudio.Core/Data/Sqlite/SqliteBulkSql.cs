@@ -1,8 +1,6 @@
-using System.Data.Common;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
+using SQLitePCL;
 using SwisperStudio.Core.State;
 
 namespace SwisperStudio.Core.Data.Sqlite;
@@ -13,57 +11,66 @@ namespace SwisperStudio.Core.Data.Sqlite;
 /// </summary>
 internal sealed class SqliteBulkSql : BulkSql
 {
-    private const string ByKey = "WHERE project_id = $1 AND key = $2";
-
     public override int Writers => 1;
 
     public override async Task<List<T>> LoadAsync<T>(StudioDbContext db, IReadOnlyCollection<(Guid ProjectId, Guid Key)> keys, CancellationToken cancel)
     {
         var table = RowMapping<T>.Of(db);
-        return await LoadAsync(db, table, ByKey, keys.Select(k => new[] { k.ProjectId, k.Key }), cancel);
+        return await QueryAsync(db, table.Sql("by key", t => Select(t, "WHERE project_id = ?1 AND key = ?2")), keys.Select(k => new[] { k.ProjectId, k.Key }), table.Read, cancel);
     }
 
-    public override async Task<List<Pack>> LoadPacksAsync(StudioDbContext db, Guid project, IReadOnlyCollection<(Guid Scope, Guid Name)> names, CancellationToken cancel) =>
-        await LoadAsync(
+    public override Task<List<(Guid ProjectId, Guid Key)>> FindAsync<T>(StudioDbContext db, IReadOnlyCollection<Guid> keys, CancellationToken cancel) => QueryAsync(
+        db,
+        $"SELECT t.project_id, t.key FROM projects AS p JOIN {RowMapping<T>.Of(db).Table} AS t ON t.project_id = p.id AND t.key = ?1",
+        keys.Select(k => new[] { k }),
+        reader => (reader.Guid(0), reader.Guid(1)),
+        cancel);
+
+    public override Task<List<Pack>> LoadPacksAsync(StudioDbContext db, Guid project, IReadOnlyCollection<(Guid Scope, Guid Name)> names, CancellationToken cancel)
+    {
+        var table = RowMapping<Pack>.Of(db);
+        return QueryAsync(
             db,
-            RowMapping<Pack>.Of(db),
-            "WHERE project_id = $1 AND scope = $2 AND name = $3",
+            table.Sql("by name", t => Select(t, "WHERE project_id = ?1 AND scope = ?2 AND name = ?3")),
             names.Select(n => new[] { project, n.Scope, n.Name }),
+            table.Read,
             cancel);
+    }
 
     public override BulkWrites Begin(StudioDbContext db) => new SqliteBulkWrites(db, (SqliteConnection)Connection(db));
 
     protected override object Key(Guid key) => key.ToByteArray(bigEndian: true);
 
-    private static async Task<List<T>> LoadAsync<T>(StudioDbContext db, RowMapping<T> table, string where, IEnumerable<Guid[]> keys, CancellationToken cancel)
-        where T : class, new()
+    private static string Select<T>(RowMapping<T> table, string where)
+        where T : class, new() => $"SELECT {table.ColumnNames} FROM {table.Table} {where}";
+
+    private static async Task<List<T>> QueryAsync<T>(StudioDbContext db, string sql, IEnumerable<Guid[]> keys, Func<RowReader, T> read, CancellationToken cancel)
     {
         var rows = new List<T>();
         await db.Database.OpenConnectionAsync(cancel);
         try
         {
-            await using var command = ((SqliteConnection)Connection(db)).CreateCommand();
-            command.Transaction = (SqliteTransaction?)db.Database.CurrentTransaction?.GetDbTransaction();
-            command.CommandText = $"SELECT {table.ColumnNames} FROM {table.Table} {where}";
+            var connection = (SqliteConnection)Connection(db);
+            var statement = SqliteStatements.Of(connection, sql);
+            var (parameters, row) = (new SqliteRowWriter(statement), new SqliteRowReader(statement));
             foreach (var key in keys)
             {
-                for (var i = 0; i < key.Length; i++)
+                parameters.BeginRow();
+                foreach (var part in key)
                 {
-                    var value = key[i].ToByteArray(bigEndian: true);
-                    if (command.Parameters.Count == i)
-                    {
-                        command.Parameters.AddWithValue($"${i + 1}", value);
-                    }
-                    else
-                    {
-                        command.Parameters[i].Value = value;
-                    }
+                    parameters.Write(part);
                 }
 
-                await using var reader = await command.ExecuteReaderAsync(cancel);
-                if (await reader.ReadAsync(cancel))
+                try
                 {
-                    rows.Add(table.Read(new Reader(reader)));
+                    while (SqliteStatements.Step(connection, statement))
+                    {
+                        rows.Add(read(row));
+                    }
+                }
+                finally
+                {
+                    raw.sqlite3_reset(statement);
                 }
             }
         }
@@ -73,12 +80,5 @@ internal sealed class SqliteBulkSql : BulkSql
         }
 
         return rows;
-    }
-
-    private sealed class Reader(DbDataReader row) : RowReader(row)
-    {
-        public override Guid Guid(int ordinal) => new(Row.GetFieldValue<byte[]>(ordinal), bigEndian: true);
-
-        public override string[] Texts(int ordinal) => JsonSerializer.Deserialize<string[]>(Row.GetString(ordinal))!;
     }
 }

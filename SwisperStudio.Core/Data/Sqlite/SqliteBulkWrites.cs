@@ -11,7 +11,7 @@ internal sealed class SqliteBulkWrites(StudioDbContext db, SqliteConnection conn
         var table = RowMapping<T>.Of(db);
         try
         {
-            Execute($"INSERT INTO {table.Table} ({table.ColumnNames}) VALUES ({Parameters(table)})", table.Columns, rows);
+            Execute(table, table.Sql("insert", InsertSql), rows);
         }
         catch (SqliteException duplicate) when (duplicate.IsDuplicate())
         {
@@ -22,56 +22,61 @@ internal sealed class SqliteBulkWrites(StudioDbContext db, SqliteConnection conn
     public override void InsertMissing<T>(IReadOnlyCollection<T> rows)
     {
         var table = RowMapping<T>.Of(db);
-        Execute($"INSERT INTO {table.Table} ({table.ColumnNames}) VALUES ({Parameters(table)}) ON CONFLICT DO NOTHING", table.Columns, rows);
+        Execute(table, table.Sql("insert missing", t => InsertSql(t) + " ON CONFLICT DO NOTHING"), rows);
     }
 
     public override void Update<T>(IReadOnlyCollection<T> rows)
     {
         var table = RowMapping<T>.Of(db);
-        List<RowColumn<T>> columns = [.. table.Columns.Where(c => !c.IsKey), .. table.Columns.Where(c => c.IsKey)];
-        var assignments = string.Join(", ", columns.Index().Where(c => !c.Item.IsKey).Select(c => $"{c.Item.Name} = ?{c.Index + 1}"));
-        var key = string.Join(" AND ", columns.Index().Where(c => c.Item.IsKey).Select(c => $"{c.Item.Name} = ?{c.Index + 1}"));
-        RequireAll(Execute($"UPDATE {table.Table} SET {assignments} WHERE {key}", columns, rows), rows.Count);
+        RequireAll(Execute(table, table.Sql("update", UpdateSql), rows), rows.Count);
     }
 
     public override Task ExecuteAsync(CancellationToken cancel) => Task.CompletedTask;
 
-    private static string Parameters<T>(RowMapping<T> table)
-        where T : class, new() => string.Join(", ", table.Columns.Select((_, i) => $"?{i + 1}"));
+    private static string InsertSql<T>(RowMapping<T> table)
+        where T : class, new() =>
+        $"INSERT INTO {table.Table} ({table.ColumnNames}) VALUES ({string.Join(", ", table.Columns.Select((_, i) => $"?{i + 1}"))})";
 
-    // The driver's own parameters cost several times what the insertion itself does.
-    private int Execute<T>(string sql, IReadOnlyList<RowColumn<T>> columns, IReadOnlyCollection<T> rows)
+    private static string UpdateSql<T>(RowMapping<T> table)
+        where T : class, new()
+    {
+        var assignments = string.Join(", ", table.Columns.Index().Where(c => !c.Item.IsKey).Select(c => $"{c.Item.Name} = ?{c.Index + 1}"));
+        var key = string.Join(" AND ", table.Columns.Index().Where(c => c.Item.IsKey).Select(c => $"{c.Item.Name} = ?{c.Index + 1}"));
+        return $"UPDATE {table.Table} SET {assignments} WHERE {key}";
+    }
+
+    private int Execute<T>(RowMapping<T> table, string sql, IReadOnlyCollection<T> rows)
+        where T : class, new()
     {
         if (rows.Count == 0)
         {
             return 0;
         }
 
-        var handle = connection.Handle!;
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(handle, sql, out var statement), handle);
-        using (statement)
+        var statement = SqliteStatements.Of(connection, sql);
+        var writer = new SqliteRowWriter(statement);
+        var affected = 0;
+        try
         {
-            var writer = new SqliteRowWriter(statement);
-            var affected = 0;
             foreach (var row in rows)
             {
                 writer.BeginRow();
-                foreach (var column in columns)
+                foreach (var column in table.Columns)
                 {
                     column.Write(writer, row);
                 }
 
-                var result = raw.sqlite3_step(statement);
-                if (result != raw.SQLITE_DONE)
-                {
-                    SqliteException.ThrowExceptionForRC(result, handle);
-                }
-
-                affected += raw.sqlite3_changes(handle);
+                SqliteStatements.Step(connection, statement);
+                affected += raw.sqlite3_changes(connection.Handle!);
                 raw.sqlite3_reset(statement);
             }
-
-            return affected;
         }
+        finally
+        {
+            raw.sqlite3_reset(statement);
+            raw.sqlite3_clear_bindings(statement);
+        }
+
+        return affected;
     }
 }

@@ -38,7 +38,9 @@ internal sealed class SearchLease(BulkSql bulk, TimeProvider time)
         async Task CreateAsync()
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-            await bulk.InsertAsync<SearchState>(db, [new SearchState { ProjectId = project, NextSegment = 1, NextEntry = 1 }], cancel);
+            var writes = bulk.Begin(db);
+            writes.InsertMissing<SearchState>([new SearchState { ProjectId = project, NextSegment = 1, NextEntry = 1 }]);
+            await writes.ExecuteAsync(cancel);
             await transaction.CommitAsync(cancel);
         }
     }

@@ -22,6 +22,10 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The deletion of a project's traces has failed on the way")]
     public static partial void DeletionFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Stored traces could not be counted into the roll-ups; it is tried again")]
+    public static partial void CountingFailed(ILogger logger, Exception failure);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The search index could not be brought up to date; it is tried again")]
     public static partial void SearchFailed(ILogger logger, Exception failure);
 

@@ -15,23 +15,25 @@ public sealed class ArchitectureTests
         // What a mapper or a page hands over goes down: protocols, ingestion, states and traces, data.
         ["Protocols"] = ["State", "Traces", "Data"],
         // Values that telemetry inside a merged document tells (tokens, model, type, cost) are derived by the writer.
-        ["Ingestion"] = ["Protocols", "State", "Traces", "Pricing", "Projects", "Search", "Data"],
+        ["Ingestion"] = ["Protocols", "State", "Traces", "Metrics", "Pricing", "Search", "Data"],
         // What has outlived its time goes when ingestion leaves time for it.
-        ["Lifecycle"] = ["Ingestion", "Projects", "State", "Traces", "Data"],
+        ["Lifecycle"] = ["Ingestion", "Metrics", "Projects", "State", "Traces", "Data"],
         // The writer queues what it has stored; where the states of an observation without a trace lie, ingestion decides.
         ["Search"] = ["Ingestion", "State", "Traces", "Data"],
-        // A deleted trace takes its chunks with it.
-        ["Traces"] = ["State", "Data"],
+        // A deleted trace takes its chunks with it, and its figures.
+        ["Traces"] = ["Metrics", "State", "Data"],
+        // Histograms are written with the numbers of the chunk format.
+        ["Metrics"] = ["State", "Traces", "Data"],
         ["State"] = ["Data"],
         // A recount counts as the writer does.
-        ["Verification"] = ["Ingestion", "State", "Traces", "Data"],
+        ["Verification"] = ["Ingestion", "Metrics", "State", "Traces", "Data"],
         // A changed field may be absent or null, as in patches.
         ["Pricing"] = ["Ingestion", "Data"],
         ["Projects"] = ["Ingestion", "Traces", "Data"],
         ["Accounts"] = ["Data"],
         ["Display"] = [],
         // The one model knows the entities of all features; the features query through it.
-        ["Data"] = ["Accounts", "Pricing", "Projects", "Search", "State", "Traces"],
+        ["Data"] = ["Accounts", "Metrics", "Pricing", "Projects", "Search", "State", "Traces"],
     };
 
     [Fact]

@@ -15,8 +15,24 @@ public abstract class BulkWrites
     public abstract void Update<T>(IReadOnlyCollection<T> rows)
         where T : class, new();
 
+    /// <summary>Rows to be inserted; to one whose key exists their values are added, as <see cref="AddedAttribute"/> says.</summary>
+    public abstract void Add<T>(IReadOnlyCollection<T> rows)
+        where T : class, new();
+
     /// <summary>Writes what was collected.</summary>
     public abstract Task ExecuteAsync(CancellationToken cancel);
+
+    /// <summary>What follows the insertion of rows that are to be added to those of their key. Bytes put together would be a text on SQLite, so they are made bytes again.</summary>
+    private protected static string OnConflictAdd<T>(RowMapping<T> table, string typeOfBytes)
+        where T : class, new() =>
+        $" ON CONFLICT ({string.Join(", ", table.Columns.Where(c => c.IsKey).Select(c => c.Name))}) DO UPDATE SET "
+        + string.Join(", ", table.Columns.Where(c => c.Addition is not null).Select(c => $"{c.Name} = " + c.Addition switch
+        {
+            Addition.Sum => $"{table.Table}.{c.Name} + excluded.{c.Name}",
+            Addition.Least => $"CASE WHEN excluded.{c.Name} < {table.Table}.{c.Name} THEN excluded.{c.Name} ELSE {table.Table}.{c.Name} END",
+            Addition.Greatest => $"CASE WHEN excluded.{c.Name} > {table.Table}.{c.Name} THEN excluded.{c.Name} ELSE {table.Table}.{c.Name} END",
+            _ => $"CAST({table.Table}.{c.Name} || excluded.{c.Name} AS {typeOfBytes})",
+        }));
 
     /// <summary>Rows that were loaded and locked are there.</summary>
     private protected static void RequireAll(long updated, int rows)

@@ -4,7 +4,7 @@ using SwisperStudio.Core.Traces;
 namespace SwisperStudio.Core.Data;
 
 /// <summary>A column of a table that is written in bulk: moves a property's value between rows and the database without boxing it.</summary>
-internal abstract class RowColumn<T>(string name, bool isKey)
+internal abstract class RowColumn<T>(string name, bool isKey, Addition? addition)
 {
     private static readonly MethodInfo Generic = typeof(RowColumn<T>).GetMethod(nameof(Make), BindingFlags.NonPublic | BindingFlags.Static)!;
 
@@ -31,6 +31,9 @@ internal abstract class RowColumn<T>(string name, bool isKey)
 
     public bool IsKey => isKey;
 
+    /// <summary>How it is added to what is stored; null keeps that.</summary>
+    public Addition? Addition => addition;
+
     /// <summary>Whether a value is several texts.</summary>
     public abstract bool IsTexts { get; }
 
@@ -48,6 +51,7 @@ internal abstract class RowColumn<T>(string name, bool isKey)
     private static Column<TValue> Make<TValue>(PropertyInfo property, string name, bool isKey) => new(
         name,
         isKey,
+        property.GetCustomAttribute<AddedAttribute>()?.Addition,
         property.GetMethod!.CreateDelegate<Func<T, TValue>>(),
         property.SetMethod!.CreateDelegate<Action<T, TValue>>(),
         (Codec<TValue>)Codecs[typeof(TValue)]);
@@ -93,7 +97,8 @@ internal abstract class RowColumn<T>(string name, bool isKey)
 
     private sealed record Codec<TValue>(Action<RowWriter, TValue> Write, Func<RowReader, int, TValue> Read, Func<TValue[], Array> ToArray);
 
-    private sealed class Column<TValue>(string name, bool isKey, Func<T, TValue> get, Action<T, TValue> set, Codec<TValue> codec) : RowColumn<T>(name, isKey)
+    private sealed class Column<TValue>(string name, bool isKey, Addition? addition, Func<T, TValue> get, Action<T, TValue> set, Codec<TValue> codec)
+        : RowColumn<T>(name, isKey, addition)
     {
         public override bool IsTexts => typeof(TValue) == typeof(string[]);
 

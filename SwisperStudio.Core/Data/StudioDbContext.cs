@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core.Accounts;
+using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Projects;
 using SwisperStudio.Core.Search;
@@ -13,7 +14,7 @@ using SwisperStudio.Core.Traces;
 namespace SwisperStudio.Core.Data;
 
 /// <summary>
-/// The one model of both databases. Large tables (traces, trace_tags, observations, packs, deleted_traces) begin every key with the
+/// The one model of both databases. Large tables (traces, trace_tags, observations, packs, deleted_traces, roll-ups) begin every key with the
 /// project, have no foreign keys and no sequences, so that they can be distributed by project.
 /// </summary>
 public abstract class StudioDbContext(DbContextOptions options)
@@ -54,6 +55,7 @@ public abstract class StudioDbContext(DbContextOptions options)
     {
         base.OnModelCreating(builder);
         ConfigureTraces(builder);
+        ConfigureRollUps(builder);
         ConfigureSearch(builder);
         ConfigureProjects(builder);
         ConfigureAccounts(builder);
@@ -72,6 +74,8 @@ public abstract class StudioDbContext(DbContextOptions options)
             trace.HasIndex(t => new { t.ProjectId, t.Status, t.Timestamp, t.Key });
             trace.HasIndex(t => new { t.ProjectId, t.LatencyClass, t.Timestamp, t.Key }).HasFilter("latency_class IS NOT NULL");
             trace.HasIndex(t => new { t.ProjectId, t.CostClass, t.Timestamp, t.Key }).HasFilter("cost_class IS NOT NULL");
+            // Empty but for what an earlier version has stored.
+            trace.HasIndex(t => new { t.ProjectId, t.Key }).HasFilter("NOT is_counted");
         });
         builder.Entity<TraceTag>().HasKey(t => new { t.ProjectId, t.Tag, t.Timestamp, t.Key });
 
@@ -79,8 +83,6 @@ public abstract class StudioDbContext(DbContextOptions options)
         {
             observation.HasKey(o => new { o.ProjectId, o.Key });
             observation.HasIndex(o => new { o.ProjectId, o.TraceKey, o.StartTime, o.Key });
-            // The roots of the listed traces are read with every list: never by way of all their observations.
-            observation.HasIndex(o => new { o.ProjectId, o.TraceKey }).HasFilter("parent_id IS NULL");
         });
 
         builder.Entity<Pack>().HasKey(p => new { p.ProjectId, p.Scope, p.Name });
@@ -88,6 +90,25 @@ public abstract class StudioDbContext(DbContextOptions options)
         {
             tombstone.HasKey(d => new { d.ProjectId, d.Key });
             tombstone.HasIndex(d => new { d.ProjectId, d.DeletedAt });
+        });
+    }
+
+    private static void ConfigureRollUps(ModelBuilder builder)
+    {
+        builder.Entity<HourTotals>(hour =>
+        {
+            hour.ToTable("hour_totals").HasKey(h => new { h.ProjectId, h.Key });
+            hour.HasIndex(h => new { h.ProjectId, h.Hour });
+        });
+        ConfigureGroup<SessionTotals>("session_totals");
+        ConfigureGroup<UserTotals>("user_totals");
+
+        void ConfigureGroup<T>(string table)
+            where T : TraceGroupTotals => builder.Entity<T>(group =>
+        {
+            group.ToTable(table).HasKey(g => new { g.ProjectId, g.Key });
+            group.Property(g => g.Id).IsRequired();
+            group.HasIndex(g => new { g.ProjectId, g.LastTimestamp, g.Key });
         });
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Search;
 using SwisperStudio.Core.Traces;
@@ -10,7 +11,7 @@ namespace SwisperStudio.Core.Ingestion;
 /// Events that told no project were stored in the default one. When a batch tells where they belong, they move there before it is
 /// merged, so that the merge finds them like any others. Rows are made anew: a distributed table cannot change its project.
 /// </summary>
-internal sealed class Adoption(StudioDbContext db, BulkSql bulk, PriceCatalog prices, Guid defaultProject)
+internal sealed class Adoption(StudioDbContext db, BulkSql bulk, PriceCatalog prices, RollUpDeltas deltas, Guid defaultProject)
 {
     /// <summary>Moves placeholder traces with all their observations to the project in which the trace is announced.</summary>
     public async Task AdoptTracesAsync(IReadOnlyList<Patch> patches, CancellationToken cancel)
@@ -74,10 +75,18 @@ internal sealed class Adoption(StudioDbContext db, BulkSql bulk, PriceCatalog pr
             return;
         }
 
+        if (placeholder.IsCounted)
+        {
+            deltas.Move(defaultProject, TraceShare.Of(placeholder), null);
+            observations.ForEach(o => deltas.Add(defaultProject, placeholder.RootName, HourShare.Of(o), -1));
+        }
+
         await db.Observations.Where(o => o.ProjectId == defaultProject && o.TraceKey == trace).ExecuteDeleteAsync(cancel);
         await db.Traces.Where(t => t.ProjectId == defaultProject && t.Key == trace).ExecuteDeleteAsync(cancel);
         await StoreAsync(observations, project, cancel);
         placeholder.ProjectId = project;
+        // The patch that has called it counts it there.
+        placeholder.IsCounted = false;
         placeholder.CostedCount = observations.Count(o => o.TotalCost is not null);
         placeholder.TotalCost = observations.Sum(o => o.TotalCost ?? 0);
         await bulk.InsertAsync<Trace>(db, [placeholder], cancel);

@@ -16,6 +16,9 @@ internal sealed class IngestRows(StudioDbContext db, BulkSql bulk)
     /// <summary>The traces to store.</summary>
     public IEnumerable<TraceDraft> Traces => _traces.Values.Where(d => !d.IsEmptyPlaceholder);
 
+    /// <summary>All traces, placeholders that no observation needs any more included.</summary>
+    public IReadOnlyCollection<TraceDraft> AllTraces => _traces.Values;
+
     /// <summary>The observations to store: all but those of deleted traces.</summary>
     public IEnumerable<ObservationDraft> Observations => _observations.Values.Where(d => !IsDeleted(d.Row));
 
@@ -91,6 +94,12 @@ internal sealed class IngestRows(StudioDbContext db, BulkSql bulk)
         draft.Touch(patch.Stamp.Time, patch.ReceivedAt);
         return draft;
     }
+
+    /// <summary>The draft of a trace that the batch touches; null for another.</summary>
+    public TraceDraft? Find(Guid project, Guid? trace) => trace is { } key ? _traces.GetValueOrDefault((project, key)) : null;
+
+    /// <summary>Whether the batch stores an observation.</summary>
+    public bool Stores(Observation row) => _observations.TryGetValue((row.ProjectId, row.Key), out var draft) && !IsDeleted(draft.Row);
 
     public ObservationDraft Observation(Guid project, ObservationPatch patch)
     {

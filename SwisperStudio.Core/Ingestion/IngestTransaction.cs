@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Search;
 using SwisperStudio.Core.State;
@@ -10,9 +11,9 @@ namespace SwisperStudio.Core.Ingestion;
 
 /// <summary>
 /// Read, merge, write: loads and locks the rows that a batch touches, merges the patches, and writes rows, chunks and the
-/// totals' differences in one transaction.
+/// differences of totals and roll-ups in one transaction.
 /// </summary>
-public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownChunks knownChunks, IOptions<StudioOptions> options)
+public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownChunks knownChunks, RollUps rollUps, IOptions<StudioOptions> options)
 {
     private readonly Guid? _defaultProject = options.Value.DefaultProjectId;
     private readonly int _tokensPer100Words = options.Value.EstimatedTokensPer100Words;
@@ -26,16 +27,22 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
     /// <exception cref="WriteConflictException">Another writer made the same row; to be tried again.</exception>
     internal async Task<List<IngestResult>> WriteAsync(StudioDbContext db, IReadOnlyList<Patch> patches, bool isRetry, CancellationToken cancel)
     {
+        using var slot = rollUps.TakeSlot(db);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var projects = await LocateAsync(db, patches, cancel);
+        var deltas = new RollUpDeltas();
+        var projects = await LocateAsync(db, patches, deltas, cancel);
         var rows = new IngestRows(db, bulk);
         await rows.LoadAsync(patches, projects, cancel);
 
         Merge(patches, projects, rows);
         await DeriveAsync(rows, cancel);
+        var moves = new RollUpMoves(rows, deltas);
+        await moves.MoveObservationsAsync(db, cancel);
         await rows.MoveDocumentsAsync(cancel);
         var scopes = await PackAsync(db, rows, cancel);
-        await SaveAsync(db, rows, scopes, isRetry, cancel);
+        var writes = await SaveAsync(db, rows, scopes, isRetry, cancel);
+        moves.MoveTraces();
+        await rollUps.SaveAsync(db, writes, slot, deltas, cancel);
         await transaction.CommitAsync(cancel);
 
         foreach (var scope in scopes.Values)
@@ -51,14 +58,14 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
     }
 
     /// <summary>The project of each patch; what waited in the default project has moved there.</summary>
-    private async Task<Guid?[]> LocateAsync(StudioDbContext db, IReadOnlyList<Patch> patches, CancellationToken cancel)
+    private async Task<Guid?[]> LocateAsync(StudioDbContext db, IReadOnlyList<Patch> patches, RollUpDeltas deltas, CancellationToken cancel)
     {
         if (_defaultProject is not { } defaultProject)
         {
             return await ProjectResolver.ResolveAsync(db, bulk, patches, null, cancel);
         }
 
-        var adoption = new Adoption(db, bulk, prices, defaultProject);
+        var adoption = new Adoption(db, bulk, prices, deltas, defaultProject);
         await adoption.AdoptTracesAsync(patches, cancel);
         var projects = await ProjectResolver.ResolveAsync(db, bulk, patches, defaultProject, cancel);
         await adoption.AdoptObservationsAsync(patches, projects, cancel);
@@ -122,7 +129,8 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
         return scopes;
     }
 
-    private async Task SaveAsync(
+    /// <returns>What is still to be written.</returns>
+    private async Task<BulkWrites> SaveAsync(
         StudioDbContext db,
         IngestRows rows,
         Dictionary<(Guid ProjectId, Guid Scope), ScopeDocuments> scopes,
@@ -152,8 +160,8 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
 
         writes.Insert<Trace>([.. rows.Traces.Where(d => d.IsNew).Select(d => d.Row)]);
         writes.Update<Trace>([.. rows.Traces.Where(d => !d.IsNew).Select(d => d.Row)]);
-        await writes.ExecuteAsync(cancel);
         await rows.RemoveObsoleteAsync(cancel);
+        return writes;
     }
 
     private static async Task RecountTimesAsync(StudioDbContext db, Trace trace, CancellationToken cancel)

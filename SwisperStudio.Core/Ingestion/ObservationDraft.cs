@@ -1,3 +1,4 @@
+using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Core.Ingestion;
@@ -15,6 +16,9 @@ internal sealed class ObservationDraft(Observation row, bool isNew)
 
     /// <summary>What the row gave to its trace's totals before the batch.</summary>
     public Contribution Before { get; } = Contribution.Of(row);
+
+    /// <summary>What the row gave to its hour before the batch.</summary>
+    public HourShare HourBefore { get; } = HourShare.Of(row);
 
     /// <summary>The trace before the batch: whose totals <see cref="Before"/> is part of.</summary>
     public Guid? TraceKeyBefore { get; } = row.TraceKey;

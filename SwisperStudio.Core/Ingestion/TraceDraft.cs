@@ -1,3 +1,4 @@
+using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Core.Ingestion;
@@ -11,6 +12,18 @@ internal sealed class TraceDraft(Trace row, bool isNew)
     public Trace Row { get; } = row;
 
     public bool IsNew { get; } = isNew;
+
+    /// <summary>What roll-ups hold of the row before the batch; null for nothing.</summary>
+    public TraceShare? Before { get; } = !isNew && row.IsCounted ? TraceShare.Of(row) : null;
+
+    /// <summary>The name under which roll-ups hold its observations before the batch.</summary>
+    public string? RootNameBefore { get; } = row.RootName;
+
+    /// <summary>How many of its stored observations the batch does not touch.</summary>
+    public int Untouched { get; set; } = row.ObservationCount;
+
+    /// <summary>Set when its root may be the root no more, so that all its observations must be looked at.</summary>
+    public bool HasLostRoot { get; set; }
 
     public FieldStamps Stamps => _stamps ??= new FieldStamps(Row.Stamps);
 

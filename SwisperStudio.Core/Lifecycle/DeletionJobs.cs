@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Core.Lifecycle;
@@ -14,6 +15,7 @@ namespace SwisperStudio.Core.Lifecycle;
 public sealed class DeletionJobs(
     IDbContextFactory<StudioDbContext> databases,
     IngestQueue queue,
+    RollUps rollUps,
     TimeProvider time,
     ILogger<DeletionJobs> logger) : IAsyncDisposable
 {
@@ -65,6 +67,7 @@ public sealed class DeletionJobs(
             await using var db = await databases.CreateDbContextAsync(job.Stop);
             await TraceDeletion.DeleteAllAsync(
                 db,
+                rollUps,
                 project,
                 time,
                 async deleted =>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Projects;
 using SwisperStudio.Core.Traces;
 
@@ -16,6 +17,7 @@ namespace SwisperStudio.Core.Lifecycle;
 public sealed class Housekeeper(
     IDbContextFactory<StudioDbContext> databases,
     IngestQueue queue,
+    RollUps rollUps,
     TimeProvider time,
     ILogger<Housekeeper> logger) : BackgroundService
 {
@@ -71,6 +73,7 @@ public sealed class Housekeeper(
         var deleted = 0;
         await TraceDeletion.DeleteOldAsync(
             db,
+            rollUps,
             project,
             before,
             time,

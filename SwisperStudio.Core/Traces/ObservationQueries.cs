@@ -11,18 +11,28 @@ public static class ObservationQueries
     public static Task<List<ObservationRow>> OfTraceAsync(StudioDbContext db, Guid project, Guid trace, CancellationToken cancel) =>
         db.Observations.AsNoTracking().Where(o => o.ProjectId == project && o.TraceKey == trace).Select(ToRow).ToListAsync(cancel);
 
-    /// <summary>The first root of each of these traces, by the trace's key; traces without one are left out.</summary>
-    public static async Task<Dictionary<Guid, ObservationRow>> RootsAsync(StudioDbContext db, Guid project, IReadOnlyCollection<Guid> traces, CancellationToken cancel)
-    {
-        var roots = await db.Observations.AsNoTracking()
-            .Where(o => o.ProjectId == project && traces.Contains(o.TraceKey!.Value) && o.ParentId == null)
-            .OrderBy(o => o.StartTime).ThenBy(o => o.Key)
-            .Select(o => new { Trace = o.TraceKey!.Value, o.Id, o.Key, o.Type, o.Name, o.InputRoot, o.OutputRoot })
-            .ToListAsync(cancel);
-        return roots.GroupBy(o => o.Trace).Select(g => g.First()).ToDictionary(
-            o => o.Trace,
-            o => new ObservationRow { Id = o.Id, Key = o.Key, Type = o.Type, Name = o.Name, InputRoot = o.InputRoot, OutputRoot = o.OutputRoot });
-    }
+    /// <summary>The root of each of these traces (<see cref="TraceRoot"/>), by the trace's key; traces without one are left out.</summary>
+    public static Task<Dictionary<Guid, ObservationRow>> RootsAsync(StudioDbContext db, Guid project, IReadOnlyCollection<Guid> traces, CancellationToken cancel) =>
+        db.Traces.AsNoTracking()
+            .Where(t => t.ProjectId == project && traces.Contains(t.Key))
+            .Select(t => new
+            {
+                t.Key,
+                // A trace of an earlier version does not know its root until it is counted.
+                Root = t.IsCounted ? t.RootKey : db.Observations
+                    .Where(o => o.ProjectId == project && o.TraceKey == t.Key && o.ParentId == null)
+                    .OrderBy(o => o.StartTime == null).ThenBy(o => o.StartTime).ThenBy(o => o.Key)
+                    .Select(o => (Guid?)o.Key).FirstOrDefault(),
+            })
+            .Join(
+                db.Observations.Where(o => o.ProjectId == project),
+                t => t.Root,
+                o => (Guid?)o.Key,
+                (t, o) => new { Trace = t.Key, o.Id, o.Key, o.Type, o.Name, o.InputRoot, o.OutputRoot })
+            .ToDictionaryAsync(
+                o => o.Trace,
+                o => new ObservationRow { Id = o.Id, Key = o.Key, Type = o.Type, Name = o.Name, InputRoot = o.InputRoot, OutputRoot = o.OutputRoot },
+                cancel);
 
     /// <summary>The small documents of those observations of a trace that have any.</summary>
     public static Task<List<ObservationDetails>> DetailsOfTraceAsync(StudioDbContext db, Guid project, Guid trace, CancellationToken cancel) =>

@@ -81,6 +81,18 @@ public sealed class Trace
     /// <summary>Latest start or end of an observation, in Unix nanoseconds.</summary>
     public long? EndTime { get; set; }
 
+    /// <summary>Key of the first observation without a parent (<see cref="TraceRoot"/>); null while there is none.</summary>
+    public Guid? RootKey { get; set; }
+
+    /// <summary>Start of the root, in Unix nanoseconds.</summary>
+    public long? RootStart { get; set; }
+
+    /// <summary>Name of the root, cut as in roll-ups: its observations are counted under it.</summary>
+    public string? RootName { get; set; }
+
+    /// <summary>Whether its figures are part of the roll-ups and its root is known: not yet where an earlier version has stored it.</summary>
+    public bool IsCounted { get; set; }
+
     /// <summary>A random number that the row got when it was made: a trace that is deleted and sent again has another.</summary>
     public long Incarnation { get; set; }
 

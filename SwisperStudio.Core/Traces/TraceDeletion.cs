@@ -1,9 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Metrics;
 
 namespace SwisperStudio.Core.Traces;
 
-/// <summary>Deletes traces with everything that belongs to them, and leaves tombstones so that late events do not raise them again.</summary>
+/// <summary>
+/// Deletes traces with everything that belongs to them, takes their figures from the roll-ups (retention leaves them there), and leaves
+/// tombstones so that late events do not raise them again.
+/// </summary>
 public static class TraceDeletion
 {
     private const int MaxTraces = 200;
@@ -13,22 +17,29 @@ public static class TraceDeletion
 
     /// <summary>Deletes one trace by hand.</summary>
     /// <returns>False if there was none.</returns>
-    public static async Task<bool> DeleteAsync(StudioDbContext db, Guid project, Guid key, TimeProvider time, CancellationToken cancel) =>
-        await DeleteAsync(db, project, [key], DeletionCause.ByHand, time, cancel) > 0;
+    public static async Task<bool> DeleteAsync(StudioDbContext db, RollUps rollUps, Guid project, Guid key, TimeProvider time, CancellationToken cancel) =>
+        await DeleteAsync(db, rollUps, project, [key], DeletionCause.ByHand, time, cancel) > 0;
 
     /// <summary>Deletes traces in one transaction.</summary>
     /// <returns>How many there were.</returns>
-    public static async Task<int> DeleteAsync(StudioDbContext db, Guid project, IReadOnlyCollection<Guid> keys, DeletionCause cause, TimeProvider time, CancellationToken cancel)
+    public static async Task<int> DeleteAsync(
+        StudioDbContext db,
+        RollUps rollUps,
+        Guid project,
+        IReadOnlyCollection<Guid> keys,
+        DeletionCause cause,
+        TimeProvider time,
+        CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await TryDeleteAsync(db, project, keys, cause, time, cancel);
+                return await TryDeleteAsync(db, rollUps, project, keys, cause, time, cancel);
             }
-            catch (Exception failure) when (attempt < Attempts && failure.IsTransient())
+            catch (Exception failure) when (attempt < Attempts && (failure is WriteConflictException || failure.IsTransient()))
             {
-                // A deadlock: writers lock observations before their trace.
+                // A deadlock: writers lock observations before their trace. Or the writer of this slot made the same roll-up.
                 db.ChangeTracker.Clear();
             }
         }
@@ -36,14 +47,16 @@ public static class TraceDeletion
 
     /// <summary>Deletes all traces of a project that there are, a few at a time so that writers are not kept waiting.</summary>
     /// <param name="db">The database.</param>
+    /// <param name="rollUps">The roll-ups.</param>
     /// <param name="project">The project.</param>
     /// <param name="time">The clock.</param>
     /// <param name="afterEach">Told how many each transaction has deleted; it may take its time.</param>
     /// <param name="cancel">Stops between two transactions.</param>
-    public static Task DeleteAllAsync(StudioDbContext db, Guid project, TimeProvider time, Func<int, Task>? afterEach, CancellationToken cancel) =>
+    public static Task DeleteAllAsync(StudioDbContext db, RollUps rollUps, Guid project, TimeProvider time, Func<int, Task>? afterEach, CancellationToken cancel) =>
         // Once through the keys: what comes in meanwhile neither prolongs it nor is it surely deleted.
         DeleteEachAsync(
             db,
+            rollUps,
             project,
             DeletionCause.ByHand,
             last =>
@@ -57,14 +70,16 @@ public static class TraceDeletion
 
     /// <summary>Deletes the traces of a project that began and were last written before an instant, oldest first, a few at a time.</summary>
     /// <param name="db">The database.</param>
+    /// <param name="rollUps">The roll-ups.</param>
     /// <param name="project">The project.</param>
     /// <param name="before">Unix nanoseconds.</param>
     /// <param name="time">The clock.</param>
     /// <param name="afterEach">Told how many each transaction has deleted; it may take its time.</param>
     /// <param name="cancel">Stops between two transactions.</param>
-    public static Task DeleteOldAsync(StudioDbContext db, Guid project, long before, TimeProvider time, Func<int, Task> afterEach, CancellationToken cancel) =>
+    public static Task DeleteOldAsync(StudioDbContext db, RollUps rollUps, Guid project, long before, TimeProvider time, Func<int, Task> afterEach, CancellationToken cancel) =>
         DeleteEachAsync(
             db,
+            rollUps,
             project,
             DeletionCause.Retention,
             last =>
@@ -81,6 +96,7 @@ public static class TraceDeletion
 
     private static async Task DeleteEachAsync(
         StudioDbContext db,
+        RollUps rollUps,
         Guid project,
         DeletionCause cause,
         Func<Candidate?, IQueryable<Trace>> after,
@@ -93,7 +109,7 @@ public static class TraceDeletion
         {
             var size = 0;
             var batch = next.TakeWhile((c, i) => (size += c.Observations) <= MaxObservations || i == 0).ToList();
-            var deleted = await DeleteAsync(db, project, [.. batch.Select(c => c.Key)], cause, time, cancel);
+            var deleted = await DeleteAsync(db, rollUps, project, [.. batch.Select(c => c.Key)], cause, time, cancel);
             last = batch[^1];
             if (afterEach is not null)
             {
@@ -102,18 +118,28 @@ public static class TraceDeletion
         }
     }
 
-    private static async Task<int> TryDeleteAsync(StudioDbContext db, Guid project, IReadOnlyCollection<Guid> keys, DeletionCause cause, TimeProvider time, CancellationToken cancel)
+    private static async Task<int> TryDeleteAsync(
+        StudioDbContext db,
+        RollUps rollUps,
+        Guid project,
+        IReadOnlyCollection<Guid> keys,
+        DeletionCause cause,
+        TimeProvider time,
+        CancellationToken cancel)
     {
         var now = time.GetUtcNow().ToNanoseconds();
+        using var slot = rollUps.TakeSlot(db);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var deleted = await db.Traces.Where(t => t.ProjectId == project && keys.Contains(t.Key)).ExecuteDeleteAsync(cancel);
+        var (deleted, figures) = await rollUps.TakeAsync(db, project, keys, cancel);
         if (deleted > 0)
         {
+            await db.Traces.Where(t => t.ProjectId == project && keys.Contains(t.Key)).ExecuteDeleteAsync(cancel);
             await db.Observations.Where(o => o.ProjectId == project && keys.Contains(o.TraceKey!.Value)).ExecuteDeleteAsync(cancel);
             await db.Packs.Where(p => p.ProjectId == project && keys.Contains(p.Scope)).ExecuteDeleteAsync(cancel);
             await db.DeletedTraces.Where(d => d.ProjectId == project && keys.Contains(d.Key)).ExecuteDeleteAsync(cancel);
             db.DeletedTraces.AddRange(keys.Select(k => new DeletedTrace { ProjectId = project, Key = k, DeletedAt = now }));
             await db.SaveChangesAsync(cancel);
+            await rollUps.SaveDeletedAsync(db, slot, figures, cause, cancel);
             await transaction.CommitAsync(cancel);
             db.ChangeTracker.Clear();
         }

@@ -2,13 +2,14 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Core.Verification;
 
 /// <summary>
-/// Checks a whole database, while hosts write to it or not: the totals of each trace equal a recount, every document is there and hash-true, and nothing lies about that belongs
-/// to nobody. Each batch of traces is read in a snapshot of its own; what is held at once is a batch's numbers and names, never its documents.
+/// Checks a whole database, while hosts write to it or not: the totals of each trace and the roll-ups equal a recount, every document is there and hash-true, and nothing lies about that belongs
+/// to nobody. Each batch of traces is read in a snapshot of its own, a project's roll-ups in one; what is held at once is a batch's numbers and names, or a project's roll-ups, never documents.
 /// </summary>
 /// <param name="databases">The database.</param>
 /// <param name="report">Told of each problem as it is found.</param>
@@ -23,6 +24,8 @@ public sealed class StudioVerifier(IDbContextFactory<StudioDbContext> databases,
         Key = o.Key,
         Id = o.Id,
         TraceKey = o.TraceKey,
+        ParentId = o.ParentId,
+        Name = o.Name,
         Level = o.Level,
         StartTime = o.StartTime,
         EndTime = o.EndTime,
@@ -44,6 +47,7 @@ public sealed class StudioVerifier(IDbContextFactory<StudioDbContext> databases,
             await CheckTracesAsync(id, cancel);
             await CheckObservationsWithoutTraceAsync(id, cancel);
             await CheckOrphansAsync(id, cancel);
+            await CheckRollUpsAsync(id, cancel);
         }
 
         return _counts;
@@ -140,6 +144,13 @@ public sealed class StudioVerifier(IDbContextFactory<StudioDbContext> databases,
         Report(project, null, scopes.Select(scope => $"Documents of {scope:N} lie there, and neither a trace nor an observation of that key."));
     }
 
+    private async Task CheckRollUpsAsync(Guid project, CancellationToken cancel)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        await using var snapshot = await db.BeginSnapshotAsync(cancel);
+        Report(project, null, await new RollUpCheck(db, project).ProblemsAsync(cancel));
+    }
+
     private static async Task AddPacksAsync(StudioDbContext db, Guid project, List<Guid> scopes, Func<Guid, ScopeCheck> check, CancellationToken cancel)
     {
         await foreach (var pack in db.Packs.AsNoTracking()
@@ -171,6 +182,9 @@ public sealed class StudioVerifier(IDbContextFactory<StudioDbContext> databases,
             await db.Traces.Where(t => t.ProjectId > after).OrderBy(t => t.ProjectId).Select(t => (Guid?)t.ProjectId).FirstOrDefaultAsync(cancel),
             await db.Observations.Where(o => o.ProjectId > after).OrderBy(o => o.ProjectId).Select(o => (Guid?)o.ProjectId).FirstOrDefaultAsync(cancel),
             await db.Packs.Where(p => p.ProjectId > after).OrderBy(p => p.ProjectId).Select(p => (Guid?)p.ProjectId).FirstOrDefaultAsync(cancel),
+            await db.Set<HourTotals>().Where(h => h.ProjectId > after).OrderBy(h => h.ProjectId).Select(h => (Guid?)h.ProjectId).FirstOrDefaultAsync(cancel),
+            await db.Set<SessionTotals>().Where(s => s.ProjectId > after).OrderBy(s => s.ProjectId).Select(s => (Guid?)s.ProjectId).FirstOrDefaultAsync(cancel),
+            await db.Set<UserTotals>().Where(u => u.ProjectId > after).OrderBy(u => u.ProjectId).Select(u => (Guid?)u.ProjectId).FirstOrDefaultAsync(cancel),
         ];
         return next.Min();
     }

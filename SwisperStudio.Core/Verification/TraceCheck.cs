@@ -22,6 +22,7 @@ internal sealed class TraceCheck
     public void Add(Observation observation)
     {
         Contribution.Of(observation).AddTo(_recount);
+        TraceRoot.Offer(_recount.Row, observation);
         Scope.AddRoot(observation.InputRoot, $"input of observation {observation.Id}");
         Scope.AddRoot(observation.OutputRoot, $"output of observation {observation.Id}");
     }
@@ -44,9 +45,18 @@ internal sealed class TraceCheck
             ("total cost", _stored.TotalCost, counted.TotalCost),
             ("start", _stored.StartTime, counted.StartTime),
             ("end", _stored.EndTime, counted.EndTime),
+            .. Roots(counted),
         ];
         return figures.Where(f => !Equals(f.Stored, f.Counted))
             .Select(f => $"The {f.Name} should be {f.Counted ?? "none"} and is {f.Stored ?? "none"}.")
             .Concat(Scope.Problems());
     }
+
+    // What an earlier version has stored knows its root once it is counted.
+    private (string Name, object? Stored, object? Counted)[] Roots(Trace counted) => !_stored.IsCounted ? [] :
+    [
+        ("root", _stored.RootKey, counted.RootKey),
+        ("start of its root", _stored.RootStart, counted.RootStart),
+        ("name of its root", _stored.RootName, counted.RootName),
+    ];
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Metrics;
 
 namespace SwisperStudio.Tests.Infrastructure;
 
@@ -30,6 +31,10 @@ public sealed class TestDatabase : IAsyncDisposable
     public static Guid DefaultProject { get; } = new("0d7aa606-cb29-4a31-8a59-50fa61151a32");
 
     public ServiceProvider Services { get; }
+
+    public BulkSql Bulk => Services.GetRequiredService<BulkSql>();
+
+    public RollUps RollUps => Services.GetRequiredService<RollUps>();
 
     public static async Task<TestDatabase> CreateAsync(string? postgres)
     {

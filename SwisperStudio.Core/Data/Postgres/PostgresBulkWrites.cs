@@ -45,6 +45,16 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
         }
     }
 
+    public override void Add<T>(IReadOnlyCollection<T> rows)
+    {
+        if (rows.Count > 0)
+        {
+            // In key order, as loads lock.
+            var table = RowMapping<T>.Of(db);
+            Add(table, rows, table.Sql("add", t => InsertSql(t) + " ORDER BY s.project_id, s.key" + OnConflictAdd(t, "bytea")));
+        }
+    }
+
     public override async Task ExecuteAsync(CancellationToken cancel)
     {
         try

@@ -31,6 +31,12 @@ internal sealed class SqliteBulkWrites(StudioDbContext db, SqliteConnection conn
         RequireAll(Execute(table, table.Sql("update", UpdateSql), rows), rows.Count);
     }
 
+    public override void Add<T>(IReadOnlyCollection<T> rows)
+    {
+        var table = RowMapping<T>.Of(db);
+        Execute(table, table.Sql("add", t => InsertSql(t) + OnConflictAdd(t, "BLOB")), rows);
+    }
+
     public override Task ExecuteAsync(CancellationToken cancel) => Task.CompletedTask;
 
     private static string InsertSql<T>(RowMapping<T> table)

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Tests.Faults;
 using SwisperStudio.Tests.Infrastructure;
 using Xunit;
 
@@ -45,6 +47,8 @@ public sealed class MigrationTests(StudioDatabases databases)
             var tree = (await studio.Api.GetAsync("/api/v1/traces/small-2/tree")).Expect(200);
             Assert.Equal("nobody", tree.Json[0].GetProperty("output").GetProperty("of").GetString());
             (await studio.Api.PatchAsync("/api/v1/observations/o3", """{"output":{"answer":"changed"}}""")).Expect(200);
+            await UntilAllIsCountedAsync(studio);
+            await Verified.CheckAsync(studio);
             Assert.Empty(studio.Errors);
         }
         finally
@@ -54,6 +58,16 @@ public sealed class MigrationTests(StudioDatabases databases)
     }
 
     private static string Sample(string name) => Path.Combine(AppContext.BaseDirectory, "Samples", "Databases", name);
+
+    private static async Task UntilAllIsCountedAsync(StudioApp studio)
+    {
+        await using var domain = new StudioDomain(studio);
+        await using var db = domain.CreateDbContext();
+        while (await db.Traces.AnyAsync(t => !t.IsCounted, TestContext.Current.CancellationToken))
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
 
     private static async Task LoadAsync(string dump, string? postgres, string file)
     {

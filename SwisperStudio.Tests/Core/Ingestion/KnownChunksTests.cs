@@ -48,6 +48,7 @@ public class KnownChunksTests(StudioDatabases databases) : IClassFixture<StudioD
         studio.Services.GetRequiredService<BulkSql>(),
         studio.Services.GetRequiredService<PriceCatalog>(),
         new KnownChunks(),
+        studio.RollUps,
         studio.Services.GetRequiredService<IOptions<StudioOptions>>());
 
     private static async Task WriteAsync(TestDatabase studio, IngestTransaction transaction, IReadOnlyList<Patch> patches)

@@ -150,7 +150,7 @@ public sealed class SearchTests(StudioDatabases databases)
         await studio.IndexAsync();
         await using (var db = studio.CreateDbContext())
         {
-            Assert.True(await TraceDeletion.DeleteAsync(db, project, Hash128.Of("gone"), TimeProvider.System, Cancel));
+            Assert.True(await TraceDeletion.DeleteAsync(db, studio.RollUps, project, Hash128.Of("gone"), TimeProvider.System, Cancel));
         }
 
         Assert.Empty(await studio.PlacesAsync(project, "secretword"));
@@ -162,7 +162,7 @@ public sealed class SearchTests(StudioDatabases databases)
 
         await using (var db = studio.CreateDbContext())
         {
-            await TraceDeletion.DeleteAsync(db, project, Hash128.Of("kept"), TimeProvider.System, Cancel);
+            await TraceDeletion.DeleteAsync(db, studio.RollUps, project, Hash128.Of("kept"), TimeProvider.System, Cancel);
         }
 
         await studio.IndexAsync();

@@ -4,6 +4,7 @@ using Microsoft.OpenApi;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Projects;
 using SwisperStudio.Core.Traces;
 using SwisperStudio.Web.Api.Requests;
@@ -122,9 +123,10 @@ internal static class TracesEndpoints
         string id,
         ProjectScope scope,
         StudioDbContext db,
+        RollUps rollUps,
         TimeProvider time,
         CancellationToken cancel) =>
-        await FindAsync(id, scope, db, cancel) is { } trace && await TraceDeletion.DeleteAsync(db, trace.ProjectId, trace.Key, time, cancel)
+        await FindAsync(id, scope, db, cancel) is { } trace && await TraceDeletion.DeleteAsync(db, rollUps, trace.ProjectId, trace.Key, time, cancel)
             ? TypedResults.NoContent()
             : NotFound(id);
 
@@ -133,6 +135,7 @@ internal static class TracesEndpoints
         ProjectScope scope,
         ProjectDirectory projects,
         StudioDbContext db,
+        RollUps rollUps,
         TimeProvider time,
         CancellationToken cancel)
     {
@@ -143,7 +146,7 @@ internal static class TracesEndpoints
             return TypedResults.NotFound(new ErrorDetail($"Project {id} not found"));
         }
 
-        await TraceDeletion.DeleteAllAsync(db, project, time, null, cancel);
+        await TraceDeletion.DeleteAllAsync(db, rollUps, project, time, null, cancel);
         return TypedResults.NoContent();
     }
 

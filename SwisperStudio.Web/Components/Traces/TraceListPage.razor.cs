@@ -6,6 +6,7 @@ using MudBlazor;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Display;
 using SwisperStudio.Core.Lifecycle;
+using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Traces;
 using SwisperStudio.Web.Auth;
 using SwisperStudio.Web.Components.Projects;
@@ -56,6 +57,8 @@ public sealed partial class TraceListPage
     [Inject] private Permissions Permissions { get; set; } = default!;
 
     [Inject] private Actions Actions { get; set; } = default!;
+
+    [Inject] private RollUps RollUps { get; set; } = default!;
 
     [Inject] private TimeProvider Time { get; set; } = default!;
 
@@ -144,7 +147,7 @@ public sealed partial class TraceListPage
         var text = $"“{NameOf(row)}” and its {row.ObservationCount} observations will be deleted. This cannot be undone.";
         if (await ConfirmDialog.ShowAsync(Dialogs, "Delete Trace?", text, "Delete"))
         {
-            await DeleteAsync(db => TraceDeletion.DeleteAsync(db, ProjectId, row.Key, Time, CancellationToken.None), "Trace deleted");
+            await DeleteAsync(db => TraceDeletion.DeleteAsync(db, RollUps, ProjectId, row.Key, Time, CancellationToken.None), "Trace deleted");
         }
     }
 
@@ -168,7 +171,7 @@ public sealed partial class TraceListPage
         var what = keys.Count == 1 ? "1 trace" : $"{keys.Count} traces";
         if (await ConfirmDialog.ShowAsync(Dialogs, "Delete Selected Traces?", $"{what} and everything in them will be deleted. This cannot be undone.", "Delete"))
         {
-            await DeleteAsync(db => TraceDeletion.DeleteAsync(db, ProjectId, keys, DeletionCause.ByHand, Time, CancellationToken.None), $"{what} deleted");
+            await DeleteAsync(db => TraceDeletion.DeleteAsync(db, RollUps, ProjectId, keys, DeletionCause.ByHand, Time, CancellationToken.None), $"{what} deleted");
         }
     }
 

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.JSInterop;
 using MudBlazor;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Traces;
 using SwisperStudio.Web.Auth;
 using SwisperStudio.Web.Components.Projects;
@@ -53,6 +54,8 @@ public sealed partial class TracePage : IAsyncDisposable
     [Inject] private Permissions Permissions { get; set; } = default!;
 
     [Inject] private IJSRuntime Js { get; set; } = default!;
+
+    [Inject] private RollUps RollUps { get; set; } = default!;
 
     [Inject] private TimeProvider Time { get; set; } = default!;
 
@@ -158,7 +161,7 @@ public sealed partial class TracePage : IAsyncDisposable
             && await Permissions.AllowAsync(Policies.CanEditProjects))
         {
             await using var db = await Databases.CreateDbContextAsync(Leaving);
-            await TraceDeletion.DeleteAsync(db, ProjectId, trace.Key, Time, Leaving);
+            await TraceDeletion.DeleteAsync(db, RollUps, ProjectId, trace.Key, Time, Leaving);
             Navigation.NavigateTo(ProjectAddress.Tracing(ProjectId));
         }
     }

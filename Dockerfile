@@ -5,7 +5,7 @@ WORKDIR /src
 COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
 COPY SwisperStudio.Core/SwisperStudio.Core.csproj SwisperStudio.Core/
 COPY SwisperStudio.Web/SwisperStudio.Web.csproj SwisperStudio.Web/
-RUN dotnet restore SwisperStudio.Web
+RUN dotnet restore SwisperStudio.Web --use-current-runtime
 COPY SwisperStudio.Core SwisperStudio.Core
 COPY SwisperStudio.Web SwisperStudio.Web
 RUN dotnet publish SwisperStudio.Web --configuration Release --no-restore --output /app

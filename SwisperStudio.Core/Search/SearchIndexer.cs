@@ -61,16 +61,19 @@ internal sealed class SearchIndexer(BulkSql bulk, SearchLease lease, ILogger log
             }
 
             var packs = (await bulk.LoadPacksAsync(db, project, [.. part.Select(e => (e.Scope, e.Pack)).Distinct()], cancel)).ToDictionary(p => (p.Scope, p.Name), p => p.Data);
-            foreach (var entry in part)
+            taken += await BackgroundThread.RunAsync(() =>
             {
-                // A deletion may have been faster. What comes twice is found once.
-                if (packs.Remove((entry.Scope, entry.Pack), out var data))
+                foreach (var entry in part)
                 {
-                    Add(entry, data);
+                    // A deletion may have been faster. What comes twice is found once.
+                    if (packs.Remove((entry.Scope, entry.Pack), out var data))
+                    {
+                        Add(entry, data);
+                    }
                 }
-            }
 
-            taken += part.Length;
+                return part.Length;
+            });
         }
 
         return taken;
@@ -90,7 +93,8 @@ internal sealed class SearchIndexer(BulkSql bulk, SearchLease lease, ILogger log
 
     private async Task WriteAsync(StudioDbContext db, Guid project, SegmentBuilder builder, List<SearchQueued> rows, int taken, CancellationToken cancel)
     {
-        var blocks = builder.EntryCount > 0 ? builder.Build() : [];
+        // Before the transaction: nobody who writes waits for the computing.
+        var blocks = await BackgroundThread.RunAsync(() => builder.EntryCount > 0 ? builder.Build().ToList() : []);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var state = await lease.HoldAsync(db, project, cancel);
         if (builder.EntryCount > 0)

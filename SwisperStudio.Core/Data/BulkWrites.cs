@@ -15,6 +15,12 @@ public abstract class BulkWrites
     public abstract void Update<T>(IReadOnlyCollection<T> rows)
         where T : class, new();
 
+    /// <summary>Existing rows. What an index holds is left alone where it is as stored, for a database that would write the index all the same.</summary>
+    /// <param name="rows">Each row as it is stored and as it is to be.</param>
+    public virtual void Update<T>(IReadOnlyCollection<(T Stored, T Row)> rows)
+        where T : class, new() => Update<T>([.. rows.Select(r => r.Row)]);
+
+
     /// <summary>Rows to be inserted; to one whose key exists their values are added, as <see cref="AddedAttribute"/> says.</summary>
     public abstract void Add<T>(IReadOnlyCollection<T> rows)
         where T : class, new();

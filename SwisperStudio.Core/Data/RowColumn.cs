@@ -4,7 +4,7 @@ using SwisperStudio.Core.Traces;
 namespace SwisperStudio.Core.Data;
 
 /// <summary>A column of a table that is written in bulk: moves a property's value between rows and the database without boxing it.</summary>
-internal abstract class RowColumn<T>(string name, bool isKey, Addition? addition)
+internal abstract class RowColumn<T>(string name, bool isKey, bool isIndexed, Addition? addition)
 {
     private static readonly MethodInfo Generic = typeof(RowColumn<T>).GetMethod(nameof(Make), BindingFlags.NonPublic | BindingFlags.Static)!;
 
@@ -31,6 +31,9 @@ internal abstract class RowColumn<T>(string name, bool isKey, Addition? addition
 
     public bool IsKey => isKey;
 
+    /// <summary>Whether an index besides the key holds it.</summary>
+    public bool IsIndexed => isIndexed;
+
     /// <summary>How it is added to what is stored; null keeps that.</summary>
     public Addition? Addition => addition;
 
@@ -39,18 +42,22 @@ internal abstract class RowColumn<T>(string name, bool isKey, Addition? addition
 
     public abstract void Write(RowWriter writer, T row);
 
+    /// <summary>Whether two rows have the same value; for bytes and lists, the same object.</summary>
+    public abstract bool IsSame(T one, T other);
+
     /// <summary>The values of rows, as an array of what the database calls them; several texts as the text of a PostgreSQL array.</summary>
     public abstract Array Values(IReadOnlyCollection<T> rows);
 
     public abstract void Read(RowReader reader, int ordinal, T row);
 
     /// <summary>The column of a property.</summary>
-    public static RowColumn<T> Of(PropertyInfo property, string name, bool isKey) =>
-        (RowColumn<T>)Generic.MakeGenericMethod(property.PropertyType).Invoke(null, [property, name, isKey])!;
+    public static RowColumn<T> Of(PropertyInfo property, string name, bool isKey, bool isIndexed) =>
+        (RowColumn<T>)Generic.MakeGenericMethod(property.PropertyType).Invoke(null, [property, name, isKey, isIndexed])!;
 
-    private static Column<TValue> Make<TValue>(PropertyInfo property, string name, bool isKey) => new(
+    private static Column<TValue> Make<TValue>(PropertyInfo property, string name, bool isKey, bool isIndexed) => new(
         name,
         isKey,
+        isIndexed,
         property.GetCustomAttribute<AddedAttribute>()?.Addition,
         property.GetMethod!.CreateDelegate<Func<T, TValue>>(),
         property.SetMethod!.CreateDelegate<Action<T, TValue>>(),
@@ -97,12 +104,14 @@ internal abstract class RowColumn<T>(string name, bool isKey, Addition? addition
 
     private sealed record Codec<TValue>(Action<RowWriter, TValue> Write, Func<RowReader, int, TValue> Read, Func<TValue[], Array> ToArray);
 
-    private sealed class Column<TValue>(string name, bool isKey, Addition? addition, Func<T, TValue> get, Action<T, TValue> set, Codec<TValue> codec)
-        : RowColumn<T>(name, isKey, addition)
+    private sealed class Column<TValue>(string name, bool isKey, bool isIndexed, Addition? addition, Func<T, TValue> get, Action<T, TValue> set, Codec<TValue> codec)
+        : RowColumn<T>(name, isKey, isIndexed, addition)
     {
         public override bool IsTexts => typeof(TValue) == typeof(string[]);
 
         public override void Write(RowWriter writer, T row) => codec.Write(writer, get(row));
+
+        public override bool IsSame(T one, T other) => EqualityComparer<TValue>.Default.Equals(get(one), get(other));
 
         public override Array Values(IReadOnlyCollection<T> rows)
         {

@@ -16,7 +16,7 @@ internal sealed class RowMapping<T>
     {
         var entity = model.FindEntityType(typeof(T))!;
         Table = entity.GetTableName()!;
-        Columns = [.. entity.GetProperties().Select(p => RowColumn<T>.Of(p.PropertyInfo!, p.GetColumnName(), p.IsPrimaryKey()))];
+        Columns = [.. entity.GetProperties().Select(p => RowColumn<T>.Of(p.PropertyInfo!, p.GetColumnName(), p.IsPrimaryKey(), p.IsIndex()))];
         ColumnNames = string.Join(", ", Columns.Select(c => c.Name));
     }
 

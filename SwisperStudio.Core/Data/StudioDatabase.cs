@@ -36,7 +36,7 @@ public static class StudioDatabase
         services.AddSingleton<BulkSql, PostgresBulkSql>();
         // Nothing of ours leaves a session in another state than it found it. Statements that come again are prepared, unless the operator says otherwise.
         var connection = new NpgsqlConnectionStringBuilder(postgres) { NoResetOnClose = true };
-        if (!connection.ContainsKey("Max Auto Prepare"))
+        if (!connection.Keys.Contains("Max Auto Prepare"))
         {
             connection.MaxAutoPrepare = MaxPrepared;
         }

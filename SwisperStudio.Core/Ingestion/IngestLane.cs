@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace SwisperStudio.Core.Ingestion;
@@ -7,9 +8,31 @@ internal sealed class IngestLane
 {
     private readonly Channel<IngestRequest> _arrivals = Channel.CreateUnbounded<IngestRequest>(new() { SingleReader = true });
 
+    private int _unanswered;
+    private long _movedAt;
+
     // Touched by the writer alone.
     private readonly Dictionary<Guid, Queue<IngestRequest>> _waiting = [];
     private readonly Queue<Guid> _turns = [];
+
+    /// <summary>How long no request has been answered although some wait.</summary>
+    public TimeSpan Standstill => Volatile.Read(ref _unanswered) == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Volatile.Read(ref _movedAt));
+
+    /// <summary>Counts a request that is to be answered.</summary>
+    public void Begin()
+    {
+        if (Interlocked.Increment(ref _unanswered) == 1)
+        {
+            Volatile.Write(ref _movedAt, Stopwatch.GetTimestamp());
+        }
+    }
+
+    /// <summary>Counts its answer.</summary>
+    public void End()
+    {
+        Volatile.Write(ref _movedAt, Stopwatch.GetTimestamp());
+        Interlocked.Decrement(ref _unanswered);
+    }
 
     /// <summary>Puts a request at the end of its project's line; false once the lane is closed.</summary>
     public bool TryAdd(IngestRequest request) => _arrivals.Writer.TryWrite(request);

@@ -131,10 +131,10 @@ internal sealed class IngestLaneWriter(
 
     private async ValueTask ForgetContextAsync()
     {
-        if (_db is not null)
+        if (_db is { } db)
         {
-            await _db.DisposeAsync();
             _db = null;
+            await db.DisposeAsync();
         }
     }
 

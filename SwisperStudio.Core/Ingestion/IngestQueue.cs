@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace SwisperStudio.Core.Ingestion;
@@ -14,10 +13,9 @@ public sealed class IngestQueue(IOptions<StudioOptions> options, int writers)
     private readonly ByteBudget _queued = new(options.Value.MaxQueuedBytes);
     private readonly IngestLane[] _lanes = [.. Enumerable.Range(0, writers).Select(_ => new IngestLane())];
     private readonly KnownTraces _traces = new();
-    private long _movedAt = Stopwatch.GetTimestamp();
 
-    /// <summary>How long nothing has been stored although something waits.</summary>
-    public TimeSpan Standstill => _queued.Total == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Volatile.Read(ref _movedAt));
+    /// <summary>How long a writer has stored nothing although something waits for it; the longest of all writers.</summary>
+    public TimeSpan Standstill => _lanes.Max(lane => lane.Standstill);
 
     /// <summary>Whether nothing waits or is being written.</summary>
     public bool IsIdle => _queued.Total == 0;
@@ -32,37 +30,36 @@ public sealed class IngestQueue(IOptions<StudioOptions> options, int writers)
     public async Task<IReadOnlyList<IngestResult>> StoreAsync(IReadOnlyList<Patch> patches, long bytes)
     {
         var request = new IngestRequest(patches, bytes);
-        var wasIdle = IsIdle;
         if (!_queued.TryTake(request.Project, bytes))
         {
             IngestMetrics.Refused(1, IngestMetrics.Reasons.QueueFull);
             throw new IngestUnavailableException("Too many events are waiting to be stored.");
         }
 
-        if (wasIdle)
-        {
-            Volatile.Write(ref _movedAt, Stopwatch.GetTimestamp());
-        }
-
+        var lane = LaneOf(request);
+        lane.Begin();
         IngestMetrics.Queued(bytes);
         try
         {
-            if (!_lanes[_traces.Of(request.Patches[0]) % (uint)_lanes.Length].TryAdd(request))
+            if (!lane.TryAdd(request))
             {
                 IngestMetrics.Refused(1, IngestMetrics.Reasons.Stopping);
                 throw new IngestUnavailableException("The server is shutting down.");
             }
 
-            var results = await request.Stored;
-            Volatile.Write(ref _movedAt, Stopwatch.GetTimestamp());
-            return results;
+            return await request.Stored;
         }
         finally
         {
+            lane.End();
             _queued.Return(request.Project, bytes);
             IngestMetrics.Queued(-bytes);
         }
     }
+
+    // Where events may have been stored before their project was known, none may be written beside another that looks for it.
+    private IngestLane LaneOf(IngestRequest request) =>
+        request.Patches.Any(p => p.FromAllProjectKey) ? _lanes[0] : _lanes[_traces.Of(request.Patches[0]) % (uint)_lanes.Length];
 
     /// <summary>Takes no more requests; those that wait are still written.</summary>
     internal void Close()

@@ -125,7 +125,15 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
             scope.Known = known.GetValueOrDefault(place);
         }
 
-        Parallel.ForEach(scopes.Values, scope => scope.Split());
+        if (scopes.Count == 1)
+        {
+            scopes.Values.Single().Split();
+        }
+        else
+        {
+            Parallel.ForEach(scopes.Values, scope => scope.Split());
+        }
+
         return scopes;
     }
 
@@ -141,8 +149,9 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
         writes.Insert<Pack>([.. scopes.Where(s => !isRetry && s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key))]);
         writes.InsertMissing<Pack>([.. scopes.Where(s => isRetry || !s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key))]);
         writes.Insert(SearchQueued.Of(scopes.SelectMany(s => s.Value.SearchEntries(s.Key))));
-        writes.Insert<Observation>([.. rows.Observations.Where(d => d.IsNew).Select(d => d.Row)]);
-        writes.Update<Observation>([.. rows.Observations.Where(d => !d.IsNew).Select(d => d.Row)]);
+        // New rows in the order of their keys, like those that are locked: two writers of the same rows wait for each other instead of for ever.
+        writes.Insert<Observation>([.. rows.Observations.Where(d => d.IsNew).Select(d => d.Row).OrderBy(o => (o.ProjectId, o.Key))]);
+        writes.Update<Observation>([.. rows.Observations.Where(d => !d.IsNew).Select(d => (d.Stored, d.Row))]);
         if (rows.Traces.Any(d => d.RecountTimes))
         {
             await writes.ExecuteAsync(cancel);
@@ -158,8 +167,8 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
             draft.SettleTimestamp();
         }
 
-        writes.Insert<Trace>([.. rows.Traces.Where(d => d.IsNew).Select(d => d.Row)]);
-        writes.Update<Trace>([.. rows.Traces.Where(d => !d.IsNew).Select(d => d.Row)]);
+        writes.Insert<Trace>([.. rows.Traces.Where(d => d.IsNew).Select(d => d.Row).OrderBy(t => (t.ProjectId, t.Key))]);
+        writes.Update<Trace>([.. rows.Traces.Where(d => !d.IsNew).Select(d => (d.Stored, d.Row))]);
         await rows.RemoveObsoleteAsync(cancel);
         return writes;
     }

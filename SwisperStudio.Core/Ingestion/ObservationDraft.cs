@@ -12,6 +12,9 @@ internal sealed class ObservationDraft(Observation row, bool isNew)
 
     public bool IsNew { get; } = isNew;
 
+    /// <summary>The row before the batch.</summary>
+    public Observation Stored { get; } = row.Copy();
+
     public FieldStamps Stamps => _stamps ??= new FieldStamps(Row.Stamps);
 
     /// <summary>What the row gave to its trace's totals before the batch.</summary>

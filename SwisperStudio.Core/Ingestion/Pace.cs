@@ -4,7 +4,6 @@ namespace SwisperStudio.Core.Ingestion;
 public sealed class Pace(IngestQueue queue, TimeProvider time)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(500);
 
     // Under a load that never ends the work must go on all the same, or the disk fills up.
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
@@ -16,7 +15,7 @@ public sealed class Pace(IngestQueue queue, TimeProvider time)
     public async Task YieldAsync(CancellationToken cancel)
     {
         var worked = time.GetElapsedTime(_since);
-        await Task.Delay(worked < Step ? Step : worked < MaxPause ? worked : MaxPause, time, cancel);
+        await Task.Delay(worked < Step ? Step : worked < MaxWait ? worked : MaxWait, time, cancel);
         var longest = BusyFactor * worked < MaxWait ? BusyFactor * worked : MaxWait;
         for (var waited = Step; !queue.IsIdle && waited < longest; waited += Step)
         {

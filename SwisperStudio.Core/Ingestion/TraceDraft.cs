@@ -13,6 +13,9 @@ internal sealed class TraceDraft(Trace row, bool isNew)
 
     public bool IsNew { get; } = isNew;
 
+    /// <summary>The row before the batch.</summary>
+    public Trace Stored { get; } = row.Copy();
+
     /// <summary>What roll-ups hold of the row before the batch; null for nothing.</summary>
     public TraceShare? Before { get; } = !isNew && row.IsCounted ? TraceShare.Of(row) : null;
 

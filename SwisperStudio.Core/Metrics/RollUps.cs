@@ -60,8 +60,8 @@ public sealed class RollUps
         SaveAsync(db, writes, deltas, slot.Number, isWhole: false, cancel);
 
     /// <summary>Locks traces that are to be deleted and reads what they have added to the roll-ups.</summary>
-    /// <returns>How many traces there are, and the differences for <see cref="SaveDeletedAsync"/>.</returns>
-    internal async Task<(int Traces, DeletedFigures Figures)> TakeAsync(StudioDbContext db, Guid project, IReadOnlyCollection<Guid> keys, CancellationToken cancel)
+    /// <returns>The keys of the traces that there are, and the differences for <see cref="SaveDeletedAsync"/>.</returns>
+    internal async Task<(List<Guid> Traces, DeletedFigures Figures)> TakeAsync(StudioDbContext db, Guid project, IReadOnlyCollection<Guid> keys, CancellationToken cancel)
     {
         var figures = new DeletedFigures();
         var traces = await _bulk.LoadAsync<Trace>(db, [.. keys.Select(k => (project, k))], cancel);
@@ -79,7 +79,7 @@ public sealed class RollUps
             figures.Past.Add(project, root, share, 1);
         }
 
-        return (traces.Count, figures);
+        return (traces.ConvertAll(t => t.Key), figures);
     }
 
     /// <summary>Takes the figures of deleted traces away, once their rows are gone; by retention they go on as those of the past.</summary>

@@ -28,6 +28,7 @@ public static class TraceGroupQueries
     private static async Task<List<TraceGroupRow>> ListAsync<T>(StudioDbContext db, Guid project, TracePosition? after, int take, CancellationToken cancel)
         where T : TraceGroupTotals
     {
+        await using var snapshot = await db.BeginSnapshotAsync(cancel);
         var page = new List<TraceGroupRow>(take);
         while (page.Count < take)
         {

@@ -35,11 +35,7 @@ internal static class BackgroundThread
         var work = new BlockingCollection<Action>();
         new Thread(() =>
         {
-            if (OperatingSystem.IsLinux())
-            {
-                // Of this thread alone. Where it is not allowed, the thread is one like others.
-                _ = SetPriority(which: 0, who: 0, LowestPriority);
-            }
+            Lower();
 
             foreach (var piece in work.GetConsumingEnumerable())
             {
@@ -48,6 +44,22 @@ internal static class BackgroundThread
         })
         { IsBackground = true, Name = "Search index", Priority = ThreadPriority.Lowest }.Start();
         return work;
+    }
+
+    private static void Lower()
+    {
+        try
+        {
+            if (OperatingSystem.IsLinux())
+            {
+                // Of this thread alone. Where it is not allowed, the thread is one like others.
+                _ = SetPriority(which: 0, who: 0, LowestPriority);
+            }
+        }
+        catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // A libc of another name: the same.
+        }
     }
 
     [DllImport("libc", EntryPoint = "setpriority")]

@@ -134,13 +134,22 @@ internal sealed class SearchIndexer(BulkSql bulk, SearchLease lease, ILogger log
             else if (taken > 0)
             {
                 var rest = row.Packs[(taken * SearchEntry.Size)..];
-                await db.Set<SearchQueued>().Where(q => q.ProjectId == project && q.Id == row.Id)
-                    .ExecuteUpdateAsync(q => q.SetProperty(x => x.Packs, rest), cancel);
+                Require(1, await db.Set<SearchQueued>().Where(q => q.ProjectId == project && q.Id == row.Id)
+                    .ExecuteUpdateAsync(q => q.SetProperty(x => x.Packs, rest), cancel));
             }
 
             taken = Math.Max(0, taken - count);
         }
 
-        await db.Set<SearchQueued>().Where(q => q.ProjectId == project && done.Contains(q.Id)).ExecuteDeleteAsync(cancel);
+        Require(done.Count, await db.Set<SearchQueued>().Where(q => q.ProjectId == project && done.Contains(q.Id)).ExecuteDeleteAsync(cancel));
+
+        // Fewer: the lease was lost for a while and has come back, and another host has indexed them meanwhile.
+        static void Require(int expected, int changed)
+        {
+            if (changed != expected)
+            {
+                throw new SearchLeaseLostException();
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace SwisperStudio.Core.State;
@@ -346,7 +347,7 @@ internal ref struct ChunkSplitter(StatePacker packer, ReadOnlyMemory<byte> docum
     {
         var larger = ArrayPool<T>.Shared.Rent(Math.Max(needed, array.Length * 2));
         array.AsSpan(0, used).CopyTo(larger);
-        ArrayPool<T>.Shared.Return(array);
+        ArrayPool<T>.Shared.Return(array, RuntimeHelpers.IsReferenceOrContainsReferences<T>());
         array = larger;
     }
 

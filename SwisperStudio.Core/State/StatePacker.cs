@@ -54,8 +54,9 @@ public sealed class StatePacker(IReadOnlyDictionary<Guid, Guid>? known = null)
         try
         {
             var (root, memo) = splitter.Split();
-            _documents[json.Length] = (json, root, memo);
-            _past = memo;
+            // A root was known whose chunks were not all: what is forgotten below must not be repeated.
+            _past = _open.Count == 0 ? memo : null;
+            _documents[json.Length] = (json, root, _past);
             return root;
         }
         finally

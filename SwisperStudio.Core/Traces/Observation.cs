@@ -110,4 +110,7 @@ public sealed class Observation
 
     /// <summary>Whether the level is <c>ERROR</c>, in any case.</summary>
     public bool IsError => string.Equals(Level, "ERROR", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The row as it stands now.</summary>
+    internal Observation Copy() => (Observation)MemberwiseClone();
 }

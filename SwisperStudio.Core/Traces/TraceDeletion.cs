@@ -130,21 +130,21 @@ public static class TraceDeletion
         var now = time.GetUtcNow().ToNanoseconds();
         using var slot = rollUps.TakeSlot(db);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var (deleted, figures) = await rollUps.TakeAsync(db, project, keys, cancel);
-        if (deleted > 0)
+        var (found, figures) = await rollUps.TakeAsync(db, project, keys, cancel);
+        if (found.Count > 0)
         {
-            await db.Traces.Where(t => t.ProjectId == project && keys.Contains(t.Key)).ExecuteDeleteAsync(cancel);
-            await db.Observations.Where(o => o.ProjectId == project && keys.Contains(o.TraceKey!.Value)).ExecuteDeleteAsync(cancel);
-            await db.Packs.Where(p => p.ProjectId == project && keys.Contains(p.Scope)).ExecuteDeleteAsync(cancel);
-            await db.DeletedTraces.Where(d => d.ProjectId == project && keys.Contains(d.Key)).ExecuteDeleteAsync(cancel);
-            db.DeletedTraces.AddRange(keys.Select(k => new DeletedTrace { ProjectId = project, Key = k, DeletedAt = now }));
+            await db.Traces.Where(t => t.ProjectId == project && found.Contains(t.Key)).ExecuteDeleteAsync(cancel);
+            await db.Observations.Where(o => o.ProjectId == project && found.Contains(o.TraceKey!.Value)).ExecuteDeleteAsync(cancel);
+            await db.Packs.Where(p => p.ProjectId == project && found.Contains(p.Scope)).ExecuteDeleteAsync(cancel);
+            await db.DeletedTraces.Where(d => d.ProjectId == project && found.Contains(d.Key)).ExecuteDeleteAsync(cancel);
+            db.DeletedTraces.AddRange(found.Select(k => new DeletedTrace { ProjectId = project, Key = k, DeletedAt = now }));
             await db.SaveChangesAsync(cancel);
             await rollUps.SaveDeletedAsync(db, slot, figures, cause, cancel);
             await transaction.CommitAsync(cancel);
             db.ChangeTracker.Clear();
         }
 
-        return deleted;
+        return found.Count;
     }
 
     private sealed record Candidate(Guid Key, long Timestamp, int Observations);

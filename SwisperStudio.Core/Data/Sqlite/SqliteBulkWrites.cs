@@ -11,7 +11,7 @@ internal sealed class SqliteBulkWrites(StudioDbContext db, SqliteConnection conn
         var table = RowMapping<T>.Of(db);
         try
         {
-            Execute(table, table.Sql("insert", InsertSql), rows);
+            Execute(table.Columns, table.Sql("insert", InsertSql), rows);
         }
         catch (SqliteException duplicate) when (duplicate.IsDuplicate())
         {
@@ -22,19 +22,29 @@ internal sealed class SqliteBulkWrites(StudioDbContext db, SqliteConnection conn
     public override void InsertMissing<T>(IReadOnlyCollection<T> rows)
     {
         var table = RowMapping<T>.Of(db);
-        Execute(table, table.Sql("insert missing", t => InsertSql(t) + " ON CONFLICT DO NOTHING"), rows);
+        Execute(table.Columns, table.Sql("insert missing", t => InsertSql(t) + " ON CONFLICT DO NOTHING"), rows);
     }
 
     public override void Update<T>(IReadOnlyCollection<T> rows)
     {
         var table = RowMapping<T>.Of(db);
-        RequireAll(Execute(table, table.Sql("update", UpdateSql), rows), rows.Count);
+        Update(table, table.Columns, rows);
+    }
+
+    public override void Update<T>(IReadOnlyCollection<(T Stored, T Row)> rows)
+    {
+        var table = RowMapping<T>.Of(db);
+        foreach (var alike in rows.GroupBy(r => Unchanged(table, r.Stored, r.Row)))
+        {
+            List<RowColumn<T>> columns = [.. table.Columns.Where((_, i) => (alike.Key & (1UL << i)) == 0)];
+            Update(table, columns, [.. alike.Select(r => r.Row)]);
+        }
     }
 
     public override void Add<T>(IReadOnlyCollection<T> rows)
     {
         var table = RowMapping<T>.Of(db);
-        Execute(table, table.Sql("add", t => InsertSql(t) + OnConflictAdd(t, "BLOB")), rows);
+        Execute(table.Columns, table.Sql("add", t => InsertSql(t) + OnConflictAdd(t, "BLOB")), rows);
     }
 
     public override Task ExecuteAsync(CancellationToken cancel) => Task.CompletedTask;
@@ -43,15 +53,29 @@ internal sealed class SqliteBulkWrites(StudioDbContext db, SqliteConnection conn
         where T : class, new() =>
         $"INSERT INTO {table.Table} ({table.ColumnNames}) VALUES ({string.Join(", ", table.Columns.Select((_, i) => $"?{i + 1}"))})";
 
-    private static string UpdateSql<T>(RowMapping<T> table)
+    /// <summary>The columns that need not be written, a bit each.</summary>
+    private static ulong Unchanged<T>(RowMapping<T> table, T stored, T row)
         where T : class, new()
     {
-        var assignments = string.Join(", ", table.Columns.Index().Where(c => !c.Item.IsKey).Select(c => $"{c.Item.Name} = ?{c.Index + 1}"));
-        var key = string.Join(" AND ", table.Columns.Index().Where(c => c.Item.IsKey).Select(c => $"{c.Item.Name} = ?{c.Index + 1}"));
-        return $"UPDATE {table.Table} SET {assignments} WHERE {key}";
+        var unchanged = 0UL;
+        for (var i = 0; i < table.Columns.Count; i++)
+        {
+            var column = table.Columns[i];
+            unchanged |= column.IsIndexed && !column.IsKey && column.IsSame(stored, row) ? 1UL << i : 0;
+        }
+
+        return unchanged;
     }
 
-    private int Execute<T>(RowMapping<T> table, string sql, IReadOnlyCollection<T> rows)
+    private void Update<T>(RowMapping<T> table, IReadOnlyList<RowColumn<T>> columns, IReadOnlyCollection<T> rows)
+        where T : class, new()
+    {
+        var assignments = string.Join(", ", columns.Index().Where(c => !c.Item.IsKey).Select(c => $"{c.Item.Name} = ?{c.Index + 1}"));
+        var key = string.Join(" AND ", columns.Index().Where(c => c.Item.IsKey).Select(c => $"{c.Item.Name} = ?{c.Index + 1}"));
+        RequireAll(Execute(columns, $"UPDATE {table.Table} SET {assignments} WHERE {key}", rows), rows.Count);
+    }
+
+    private int Execute<T>(IReadOnlyList<RowColumn<T>> columns, string sql, IReadOnlyCollection<T> rows)
         where T : class, new()
     {
         if (rows.Count == 0)
@@ -67,7 +91,7 @@ internal sealed class SqliteBulkWrites(StudioDbContext db, SqliteConnection conn
             foreach (var row in rows)
             {
                 writer.BeginRow();
-                foreach (var column in table.Columns)
+                foreach (var column in columns)
                 {
                     column.Write(writer, row);
                 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace SwisperStudio.Core.Data.Sqlite;
@@ -11,15 +12,15 @@ internal sealed class SqliteRowWriter(sqlite3_stmt statement) : RowWriter
 
     public void BeginRow() => _parameter = 0;
 
-    public override void WriteNull() => raw.sqlite3_bind_null(statement, ++_parameter);
+    public override void WriteNull() => Require(raw.sqlite3_bind_null(statement, ++_parameter));
 
     public override void Write(Guid value)
     {
         value.TryWriteBytes(_key, bigEndian: true, out _);
-        raw.sqlite3_bind_blob(statement, ++_parameter, _key);
+        Require(raw.sqlite3_bind_blob(statement, ++_parameter, _key));
     }
 
-    public override void Write(long value) => raw.sqlite3_bind_int64(statement, ++_parameter, value);
+    public override void Write(long value) => Require(raw.sqlite3_bind_int64(statement, ++_parameter, value));
 
     public override void Write(int value) => Write((long)value);
 
@@ -27,19 +28,28 @@ internal sealed class SqliteRowWriter(sqlite3_stmt statement) : RowWriter
 
     public override void Write(bool value) => Write(value ? 1L : 0L);
 
-    public override void Write(string value) => raw.sqlite3_bind_text(statement, ++_parameter, value);
+    public override void Write(string value) => Require(raw.sqlite3_bind_text(statement, ++_parameter, value));
 
     public override void Write(byte[] value)
     {
         if (value.Length == 0)
         {
             // No bytes at all would be bound as null.
-            raw.sqlite3_bind_zeroblob(statement, ++_parameter, 0);
+            Require(raw.sqlite3_bind_zeroblob(statement, ++_parameter, 0));
             return;
         }
 
-        raw.sqlite3_bind_blob(statement, ++_parameter, value);
+        Require(raw.sqlite3_bind_blob(statement, ++_parameter, value));
     }
 
     public override void Write(string[] value) => Write(JsonSerializer.Serialize(value));
+
+    // What cannot be bound, because memory has run out, would be stored as null.
+    private static void Require(int result)
+    {
+        if (result != raw.SQLITE_OK)
+        {
+            SqliteException.ThrowExceptionForRC(result, null);
+        }
+    }
 }

@@ -41,5 +41,21 @@ internal static class SqliteStatements
         return result == raw.SQLITE_ROW;
     }
 
+    /// <summary>
+    /// Ends the statements of a connection that is about to be closed: with statements left SQLite keeps the file open, and each opening defines functions anew, after
+    /// which they would have to be prepared again anyway.
+    /// </summary>
+    public static void Forget(SqliteConnection connection)
+    {
+        if (connection.Handle is { } handle && Prepared.TryGetValue(handle, out var statements))
+        {
+            Prepared.Remove(handle);
+            foreach (var statement in statements.Values)
+            {
+                statement.Dispose();
+            }
+        }
+    }
+
     private static void Require(SqliteConnection connection, int result) => SqliteException.ThrowExceptionForRC(result, connection.Handle);
 }

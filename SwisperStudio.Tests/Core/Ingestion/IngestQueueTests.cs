@@ -110,6 +110,34 @@ public sealed class IngestQueueTests(StudioDatabases databases)
     }
 
     [Fact]
+    public async Task Statements_ThatComeAgain_ArePreparedByTheServer()
+    {
+        await using var studio = await databases.CreateAsync(DatabaseKind.Postgres);
+        for (var i = 0; i < 10; i++)
+        {
+            await studio.WriteAsync([Patches.NewTrace($"t{i}", Project), Patches.NewObservation($"o{i}", $"t{i}", Project)]);
+        }
+
+        await using var db = studio.CreateDbContext();
+        var prepared = await db.Database.SqlQuery<string>($"SELECT statement AS \"Value\" FROM pg_prepared_statements").ToListAsync(Cancel);
+        Assert.Contains(prepared, s => s.StartsWith("INSERT INTO observations", StringComparison.Ordinal));
+        Assert.Contains(prepared, s => s.StartsWith("UPDATE traces", StringComparison.Ordinal) || s.StartsWith("INSERT INTO traces", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void EventsOfTheAllProjectKey_AreWrittenOneAfterTheOther()
+    {
+        var queue = new IngestQueue(Options.Create(new StudioOptions()), 4);
+        for (var i = 0; i < 20; i++)
+        {
+            _ = queue.StoreAsync([Patches.NewObservation($"o{i}", $"t{i}", null) with { FromAllProjectKey = true }], 10);
+            _ = queue.StoreAsync([Patches.ObservationUpdate($"o{i}", null) with { FromAllProjectKey = true }], 10);
+        }
+
+        Assert.Equal([40, 0, 0, 0], queue.Lanes.Select(l => l.TakeAll().Count));
+    }
+
+    [Fact]
     public async Task Stop_WritesWhatWaits_ThenRefuses()
     {
         await using var studio = await databases.CreateAsync(DatabaseKind.Sqlite);

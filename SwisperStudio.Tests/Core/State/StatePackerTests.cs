@@ -192,6 +192,19 @@ public class StatePackerTests
         },
         iter: TestLength.Of(150, 5_000));
 
+    [Fact]
+    public void RootThatIsKnownWithoutItsChunks_LeavesNothingForTheNextDocumentToRepeat()
+    {
+        var large = new string('x', 400);
+        var json = Encoding.UTF8.GetBytes($"{{\"a\":{{\"b\":\"{large}\"}}}}");
+        var root = new StatePacker().Add(json);
+        var packer = new StatePacker(new Dictionary<Guid, Guid> { [root] = root });
+        Assert.Equal(root, packer.Add(json));
+
+        var next = Encoding.UTF8.GetBytes($"{{\"a\":{{\"b\":\"{large}\"}},\"c\":1}}");
+        Assert.Equal(next, States.Expand(packer.Add(next), packer.Packs));
+    }
+
     [Theory]
     [InlineData(" ")]
     [InlineData("}")]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.Security.Claims;
 using Microsoft.Extensions.Options;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Ingestion;
@@ -11,13 +12,15 @@ namespace SwisperStudio.Web.Api.Requests;
 /// <summary>The bytes of a request's body: decompressed, and bounded before and after that, and together with those of others.</summary>
 internal static class RequestBytes
 {
+    private static readonly Guid People = Guid.AllBitsSet;
+
     /// <exception cref="RequestException">413: too large; 415: unknown compression; 422: the compressed data is damaged.</exception>
     /// <exception cref="IngestUnavailableException">Others have brought too much already.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)
     {
         var request = context.Request;
         var options = context.RequestServices.GetRequiredService<IOptions<StudioOptions>>().Value;
-        var share = context.RequestServices.GetRequiredService<ReceivedBytes>().Begin(Caller.Of(context.User).KeyProject ?? Guid.Empty);
+        var share = context.RequestServices.GetRequiredService<ReceivedBytes>().Begin(OwnerOf(context.User));
         context.Response.RegisterForDispose(share);
         await using var wire = new BoundedStream(request.Body, options.MaxRequestBytes, "Studio:MaxRequestBytes");
         var encoding = request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant();
@@ -43,6 +46,10 @@ internal static class RequestBytes
             throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"The body is not valid {encoding} data.");
         }
     }
+
+    /// <summary>Whose share of the memory it is: the key's project, all projects, or people, who must not take it from machines, nor those who only try to sign in.</summary>
+    private static Guid OwnerOf(ClaimsPrincipal user) =>
+        user.HasClaim(c => c.Type == Caller.KeyClaim) ? Caller.Of(user).KeyProject ?? Guid.Empty : People;
 
     private static async Task<ReadOnlyMemory<byte>> CollectAsync(Stream stream, HttpResponse response, ReceivedBytes.Share share, CancellationToken cancel)
     {

@@ -41,6 +41,12 @@ internal sealed record ResultRow
     /// <summary>Processor seconds for 1,000 observations, of the limit's rounds.</summary>
     public CpuTimes? LimitCpuPer1000 { get; init; }
 
+    /// <summary>How long after the studio's rounds it took until all of them could be found by search: seconds for 1,000 observations.</summary>
+    public double? SearchSecondsPer1000 { get; init; }
+
+    /// <summary>Processor seconds for 1,000 observations that host and database used after the studio's rounds, until the index for search was merged too.</summary>
+    public double? SearchCpuPer1000 { get; init; }
+
     public string? Note { get; init; }
 
     public bool? IsMet => Goal?.IsMet(Ratio ?? Product);

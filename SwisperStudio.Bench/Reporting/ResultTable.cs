@@ -10,7 +10,7 @@ internal static class ResultTable
     {
         var table = new Table().Border(TableBorder.Simple);
         string[] left = ["", "workload", "database"];
-        string[] right = ["traces", "studio", "limit", "unit", "ratio", "goal", "CPU s per 1,000: load", "host", "database", "limit's"];
+        string[] right = ["traces", "studio", "limit", "unit", "ratio", "goal", "CPU s per 1,000: load", "host", "database", "limit's", "search after: s per 1,000", "CPU s"];
         table.AddColumns([.. left.Select(name => new TableColumn(name)), .. right.Select(name => new TableColumn(name).RightAligned())]);
         foreach (var row in rows)
         {
@@ -27,6 +27,8 @@ internal static class ResultTable
                 row.Goal is { } goal ? $"{goal}{(row.IsMet == true ? " ✓" : " ✗")}" : "",
                 .. Cpu(row.CpuPer1000),
                 row.LimitCpuPer1000 is { } c ? Figures.Text(c.Load + c.Database) : "",
+                row.SearchSecondsPer1000 is { } seconds ? Figures.Text(seconds) : "",
+                row.SearchCpuPer1000 is { } search ? Figures.Text(search) : "",
             ];
             table.AddRow(cells);
         }

@@ -6,6 +6,8 @@ namespace SwisperStudio.Bench.Running;
 /// <summary>A fresh database of one kind, and beside it on the same disk the plainest table that could hold the same rows: the limit.</summary>
 internal abstract class BenchDatabase : IAsyncDisposable
 {
+    public const string FreePages = "free pages";
+
     /// <summary>Folder of the host's data; the embedded database's too.</summary>
     public string DataDirectory { get; } = Directory.CreateTempSubdirectory("studio-bench-").FullName;
 
@@ -21,8 +23,14 @@ internal abstract class BenchDatabase : IAsyncDisposable
     /// <summary>Bytes of the database on the disk with all indexes, without the log of writes.</summary>
     public abstract Task<long> StoredBytesAsync();
 
-    /// <summary>Bytes of each table with its indexes; empty where the database cannot tell.</summary>
-    public virtual Task<Dictionary<string, long>> TableBytesAsync() => Task.FromResult(new Dictionary<string, long>());
+    /// <summary>Bytes of each table with its indexes, and under <see cref="FreePages"/> those of a file's pages that no table uses.</summary>
+    public abstract Task<Dictionary<string, long>> TableBytesAsync();
+
+    /// <summary>A connection of its own to the studio's database, for a bare reader.</summary>
+    public abstract Task<DbConnection> OpenStudioAsync();
+
+    /// <summary>A key as the database holds it.</summary>
+    public abstract object Key(Guid key);
 
     /// <summary>Makes the limit's table anew.</summary>
     public abstract Task PrepareLimitAsync();

@@ -5,8 +5,9 @@ namespace SwisperStudio.Bench.Running;
 /// <summary>A web host in a process of its own, on a free port.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
-    // Nothing of the user's own environment (API_KEY, ConnectionStrings__Studio, …) may reach the host.
-    private static readonly string[] InheritedVariables = ["PATH", "HOME", "DOTNET_ROOT", "TMPDIR", "LANG"];
+    // Nothing of the user's own environment (API_KEY, ConnectionStrings__Studio, …) may reach the host, but settings of the runtime, to try them.
+    private static readonly string[] InheritedVariables = ["PATH", "HOME", "TMPDIR", "LANG"];
+    private const string RuntimePrefix = "DOTNET_";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,22 +39,19 @@ internal sealed class HostProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment.Clear();
-        foreach (var name in InheritedVariables)
+        var names = Environment.GetEnvironmentVariables().Keys.Cast<string>();
+        foreach (var name in names.Where(n => InheritedVariables.Contains(n) || n.StartsWith(RuntimePrefix, StringComparison.Ordinal)))
         {
             start.Environment[name] = Environment.GetEnvironmentVariable(name);
         }
 
-        foreach (var (name, value) in Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(v => ((string)v.Key, (string?)v.Value)))
+        // Hosts read these two under both prefixes.
+        foreach (var prefix in new[] { "ASPNETCORE_", RuntimePrefix })
         {
-            // Settings of the runtime, to try them.
-            if (name.StartsWith("DOTNET_", StringComparison.Ordinal))
-            {
-                start.Environment[name] = value;
-            }
+            start.Environment[prefix + "ENVIRONMENT"] = "Production";
+            start.Environment[prefix + "URLS"] = "http://127.0.0.1:0";
         }
 
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
         foreach (var (name, value) in settings)
         {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 using NpgsqlTypes;
 using SwisperStudio.Bench.Generation;
@@ -51,6 +52,15 @@ internal sealed class PostgresDatabase : BenchDatabase
 
         return tables;
     }
+
+    public override async Task<DbConnection> OpenStudioAsync()
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Postgres) { Pooling = false }.ToString());
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    public override object Key(Guid key) => key;
 
     public override async Task PrepareLimitAsync() => await ExecuteAsync(_limit,
         """

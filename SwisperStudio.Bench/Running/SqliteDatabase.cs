@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SwisperStudio.Bench.Generation;
 using SwisperStudio.Core.Data;
@@ -16,9 +18,11 @@ internal sealed class SqliteDatabase : BenchDatabase
 
     private string LimitFile => Path.Combine(DataDirectory, "limit.db");
 
+    private string StudioFile => Path.Combine(DataDirectory, StudioDatabase.FileName);
+
     public override async Task SettleAsync()
     {
-        foreach (var file in new[] { Path.Combine(DataDirectory, StudioDatabase.FileName), LimitFile }.Where(File.Exists))
+        foreach (var file in new[] { StudioFile, LimitFile }.Where(File.Exists))
         {
             await using var connection = await OpenAsync(file);
             await ExecuteAsync(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
@@ -28,8 +32,49 @@ internal sealed class SqliteDatabase : BenchDatabase
     public override async Task<long> StoredBytesAsync()
     {
         await SettleAsync();
-        return new FileInfo(Path.Combine(DataDirectory, StudioDatabase.FileName)).Length;
+        return new FileInfo(StudioFile).Length;
     }
+
+    // This build of SQLite has no dbstat: a table is as large as the pages that become free without it. Nothing of that is committed.
+    public override async Task<Dictionary<string, long>> TableBytesAsync()
+    {
+        await using var connection = await OpenAsync(StudioFile);
+        await ExecuteAsync(connection, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE");
+        var tables = await RowsAsync("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'virtual') AND name NOT LIKE 'sqlite%'");
+        var page = await NumberAsync("PRAGMA page_size");
+        var free = await NumberAsync("PRAGMA freelist_count");
+        var sizes = new Dictionary<string, long> { [FreePages] = free * page };
+        foreach (var table in tables)
+        {
+            await ExecuteAsync(connection, $"DROP TABLE \"{table}\"");
+            var now = await NumberAsync("PRAGMA freelist_count");
+            sizes[table] = (now - free) * page;
+            free = now;
+        }
+
+        await ExecuteAsync(connection, "ROLLBACK");
+        return sizes;
+
+        async Task<long> NumberAsync(string sql) => long.Parse((await RowsAsync(sql))[0], CultureInfo.InvariantCulture);
+
+        async Task<List<string>> RowsAsync(string sql)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            await using var reader = await command.ExecuteReaderAsync();
+            var rows = new List<string>();
+            while (await reader.ReadAsync())
+            {
+                rows.Add(reader.GetString(0));
+            }
+
+            return rows;
+        }
+    }
+
+    public override async Task<DbConnection> OpenStudioAsync() => await OpenAsync(StudioFile);
+
+    public override object Key(Guid key) => key.ToByteArray(bigEndian: true);
 
     public override async Task PrepareLimitAsync()
     {

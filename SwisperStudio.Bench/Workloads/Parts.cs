@@ -12,6 +12,10 @@ namespace SwisperStudio.Bench.Workloads;
 /// <summary>What <see cref="Micro"/> measures.</summary>
 public class Parts
 {
+    // Made once for all benchmarks, which get an instance each.
+    private static readonly GeneratedTrace Usual = new TraceGenerator(TraceShape.States).Next();
+    private static readonly GeneratedTrace Large = new TraceGenerator(new TraceShape(1_000_000, 1_400, 450)).Next();
+
     private readonly byte[][] _documents;
     private readonly StatePacker _known = new();
     private readonly (byte[] Before, byte[] After) _states;
@@ -25,17 +29,16 @@ public class Parts
 
     public Parts()
     {
-        var trace = new TraceGenerator(TraceShape.States).Next();
-        _documents = [.. trace.Observations.SelectMany(o => new[] { o.Input, o.Output })];
+        _documents = [.. Usual.Observations.SelectMany(o => new[] { o.Input, o.Output })];
         foreach (var document in _documents)
         {
             _known.Add(document);
         }
 
-        var step = trace.Observations[4];
+        var step = Usual.Observations[4];
         _states = (step.Input, step.Output);
         _stateNodes = Nodes(_states);
-        var large = new TraceGenerator(new TraceShape(1_000_000, 1_400, 450)).Next().Observations[4];
+        var large = Large.Observations[4];
         _large = (large.Input, large.Output);
         _largeNodes = Nodes(_large);
         var packer = new StatePacker();
@@ -47,7 +50,7 @@ public class Parts
             Id = step.Id,
             Stamp = new Stamp(StampRank.Create, 1, 1),
             ReceivedAt = 1,
-            TraceId = trace.Id,
+            TraceId = Usual.Id,
             ParentId = step.ParentId,
             Type = ObservationType.Span,
             Name = step.Name,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using SwisperStudio.Bench.Generation;
 using SwisperStudio.Bench.Reporting;
@@ -15,7 +14,6 @@ namespace SwisperStudio.Bench.Workloads;
 /// </summary>
 internal static class Reading
 {
-    private const int Calls = 15;
     private const string Rows = "SELECT id, project_id, trace_id, parent_id, type, name, start_time, end_time, level FROM observations WHERE trace_id = @id";
     private const string Input = "SELECT input FROM observations WHERE id = @id";
     private const string Both = "SELECT input, output FROM observations WHERE id = @id";
@@ -69,38 +67,11 @@ internal static class Reading
             ArgumentNullException.ThrowIfNull(result);
         }
 
-        async Task<ResultRow> CompareAsync(string name, Func<Task> product, Func<Task> bare)
+        Task<ResultRow> CompareAsync(string name, Func<Task> product, Func<Task> bare)
         {
-            var (products, limits) = (new List<double>(), new List<double>());
-            for (var i = 0; i < Calls + 3; i++)
-            {
-                limits.Add(await TimeAsync(bare));
-                products.Add(await TimeAsync(product));
-            }
-
-            // The first three of each warm up.
-            var ratios = products.Zip(limits, (p, l) => p / l).Skip(3).ToList();
-            return new ResultRow
-            {
-                Workload = "W5",
-                Name = name,
-                Database = context.Database,
-                Traces = store.Traces,
-                Unit = "ms",
-                Product = Figures.Median(products.Skip(3)),
-                Limit = Figures.Median(limits.Skip(3)),
-                Ratio = Figures.Median(ratios),
-                Rounds = ratios,
-                Goal = Goal.AtMost(2),
-            };
+            var row = new ResultRow { Workload = "W5", Name = name, Database = context.Database, Traces = store.Traces, Unit = "ms", Product = 0, Goal = Goal.AtMost(2) };
+            return Pairs.CompareAsync(row, product, bare);
         }
-    }
-
-    private static async Task<double> TimeAsync(Func<Task> work)
-    {
-        var start = Stopwatch.GetTimestamp();
-        await work();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
     private static void Expect(int expected, int read)

@@ -43,6 +43,7 @@ internal static class SdkTraffic
             var watch = Stopwatch.StartNew();
             await Load.SendAsync(store.Studio.Address, store.Project.Key, Connections, singles);
             rates.Add(round.Sum(t => t.Observations.Count) / watch.Elapsed.TotalSeconds);
+            await SearchBacklog.WaitAsync(store.Studio);
         }
 
         // The first round warms up.

@@ -24,9 +24,8 @@ internal sealed class Store : IAsyncDisposable
         Studio = studio;
         Project = project;
         Special = special;
-        Sample = day[0];
+        Day = day;
         _day = Wire.Batches(day, BatchSize, isCompressed: false).ConvertAll(request => new StampedRequest(request, IdMark, TraceGenerator.FirstDay));
-        TracesPerDay = day.Count;
     }
 
     public Studio Studio { get; }
@@ -43,8 +42,17 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>Whether it has not grown beyond the smallest scale yet.</summary>
     public bool IsSmallest { get; private set; } = true;
 
+    /// <summary>Traces that it grew by last.</summary>
+    public int Added { get; private set; }
+
+    /// <summary>How far the index for search was behind when it had grown.</summary>
+    public SearchBacklog Backlog { get; private set; }
+
+    /// <summary>The traces of the first day; each further day has the same with other ids.</summary>
+    public IReadOnlyList<GeneratedTrace> Day { get; }
+
     /// <summary>The first trace of the first day.</summary>
-    public GeneratedTrace Sample { get; }
+    public GeneratedTrace Sample => Day[0];
 
     /// <summary>A trace of 10,000 small observations; the store's limit holds it too.</summary>
     public required GeneratedTrace Giant { get; init; }
@@ -55,7 +63,7 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>A trace with states of 23 KB; the store's limit holds it too.</summary>
     public required GeneratedTrace Usual { get; init; }
 
-    private int TracesPerDay { get; }
+    private int TracesPerDay => Day.Count;
 
     public static async Task<Store> CreateAsync(BenchContext context)
     {
@@ -73,16 +81,20 @@ internal sealed class Store : IAsyncDisposable
         await studio.Database.PrepareLimitAsync();
         await studio.Database.WriteLimitAsync(special);
         await studio.Database.IndexLimitAsync();
+        await SearchBacklog.WaitAsync(studio);
         return store;
     }
 
-    /// <summary>Adds traces until there are so many.</summary>
+    /// <summary>Adds traces until there are so many, and waits until the index for search has caught up.</summary>
     public async Task GrowAsync(int traces)
     {
         IsSmallest = _days == 0;
         var days = Enumerable.Range(_days, Math.Max(0, (traces + TracesPerDay - 1) / TracesPerDay - _days));
         await SendAsync(Project, days.SelectMany(day => _day.Select(request => request.Of(day))));
+        Added = -Traces;
         _days = (traces + TracesPerDay - 1) / TracesPerDay;
+        Added += Traces;
+        Backlog = await SearchBacklog.WaitAsync(Studio);
         await Studio.Database.SettleAsync();
     }
 

@@ -14,7 +14,7 @@ internal static class TraceLists
     private const int MostWarmUps = 50;
     private const int Calls = 60;
     private const int FewestCalls = 7;
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+    private const double MostSeconds = 5;
 
     public static async IAsyncEnumerable<ResultRow> RunAsync(BenchContext context, Store store)
     {
@@ -50,7 +50,7 @@ internal static class TraceLists
 
         foreach (var (name, call) in calls)
         {
-            yield return Row(name, await P95Async(call));
+            yield return Row(name, await P95Async(call, Math.Min(context.Options.Seconds, MostSeconds)));
         }
 
         async Task ListAsync(TraceFilter filter)
@@ -77,11 +77,11 @@ internal static class TraceLists
         }
     }
 
-    private static async Task<double> P95Async(Func<Task> call)
+    private static async Task<double> P95Async(Func<Task> call, double seconds)
     {
         var times = new List<double>();
         var watch = Stopwatch.StartNew();
-        while (times.Count < FewestCalls || (times.Count < Calls && watch.Elapsed < Longest))
+        while (times.Count < FewestCalls || (times.Count < Calls && watch.Elapsed.TotalSeconds < seconds))
         {
             var start = Stopwatch.GetTimestamp();
             await call();

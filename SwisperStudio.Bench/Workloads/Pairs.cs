@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using SwisperStudio.Bench.Reporting;
+
+namespace SwisperStudio.Bench.Workloads;
+
+/// <summary>Times single calls of the studio and of its limit in turns; some of each warm up and do not count.</summary>
+internal static class Pairs
+{
+    private const int WarmUps = 3;
+    private const int Fewest = 15;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
+
+    /// <summary>Compares the medians.</summary>
+    /// <param name="row">Names the result.</param>
+    /// <param name="product">A call of the studio.</param>
+    /// <param name="limit">A call of the limit.</param>
+    /// <param name="most">Calls after the first few, as long as there is time.</param>
+    public static async Task<ResultRow> CompareAsync(ResultRow row, Func<Task> product, Func<Task> limit, int most = Fewest)
+    {
+        var (products, limits) = (new List<double>(), new List<double>());
+        var watch = Stopwatch.StartNew();
+        while (products.Count < WarmUps + Fewest || (products.Count < WarmUps + most && watch.Elapsed < Longest))
+        {
+            limits.Add(await TimeAsync(limit));
+            products.Add(await TimeAsync(product));
+        }
+
+        var ratios = products.Zip(limits, (p, l) => p / l).Skip(WarmUps).ToList();
+        return row with
+        {
+            Product = Figures.Median(products.Skip(WarmUps)),
+            Limit = Figures.Median(limits.Skip(WarmUps)),
+            Ratio = Figures.Median(ratios),
+            Rounds = ratios,
+        };
+    }
+
+    private static async Task<double> TimeAsync(Func<Task> call)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await call();
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+}

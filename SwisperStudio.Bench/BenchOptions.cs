@@ -5,6 +5,9 @@ namespace SwisperStudio.Bench;
 /// <summary>What to measure.</summary>
 internal sealed record BenchOptions(IReadOnlyList<string> Workloads, IReadOnlyList<string> Databases, IReadOnlyList<int> Scales, double Seconds, string Host, FileInfo? Output)
 {
+    /// <summary>Whether it is only to be seen that there are figures: nothing is warmed up, one round is enough.</summary>
+    public bool IsTiny => Seconds < 1;
+
     /// <summary>The command line; runs what it asks for.</summary>
     public static RootCommand Command(Func<BenchOptions, Task<int>> run)
     {

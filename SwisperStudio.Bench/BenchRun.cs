@@ -34,7 +34,6 @@ internal sealed class BenchRun(BenchOptions options)
             await StepAsync(progress, $"{context.Database}: {workload.Id} {workload.Title}", () => AddAsync(workload.Fresh!(context)));
         }
 
-        await context.DisposeAsync();
         if (full.Count == 0)
         {
             return;

@@ -24,7 +24,7 @@ internal static class Batches
         {
             var batches = Wire.Batches(traces, BatchSize, isCompressed);
             var row = new ResultRow { Workload = "W2", Name = name, Database = context.Database, Unit = ResultRow.Rate, Product = 0, Goal = Goal.AtLeast(goal) };
-            return await new Rounds(studio, context.Options.Seconds).CompareRatesAsync(
+            return await new Rounds(studio, context.Options).CompareRatesAsync(
                 row,
                 traces.Sum(t => t.Observations.Count),
                 project => Load.SendAsync(studio.Address, project.Key, Connections, batches.Select(b => new[] { b })),

@@ -21,6 +21,19 @@ internal sealed class BenchContext(BenchOptions options, string database, Postgr
     /// <summary>The studio of the workloads that write into projects of their own and do not mind what else is stored.</summary>
     public async Task<Studio> SharedStudioAsync() => _shared ??= await StartStudioAsync();
 
+    /// <summary>The studio of the store: a fresh one, but in a tiny run the shared one, since starts take longest.</summary>
+    public async Task<Studio> StoreStudioAsync()
+    {
+        if (!Options.IsTiny)
+        {
+            await DisposeAsync();
+        }
+
+        var studio = await SharedStudioAsync();
+        _shared = null;
+        return studio;
+    }
+
     /// <summary>A studio over a fresh database, for its caller alone.</summary>
     public async Task<Studio> StartStudioAsync() =>
         await Studio.StartAsync(cluster is null ? new SqliteDatabase() : await PostgresDatabase.CreateAsync(cluster), Options.Host);

@@ -28,7 +28,7 @@ internal static class Micro
         try
         {
             var config = ManualConfig.CreateEmpty()
-                .AddJob((options.Seconds < 1 ? Job.Dry : Job.ShortRun).WithToolchain(InProcessEmitToolchain.DontLogOutput))
+                .AddJob((options.IsTiny ? Job.Dry : Job.ShortRun).WithToolchain(InProcessEmitToolchain.DontLogOutput))
                 .AddLogger(NullLogger.Instance)
                 .AddColumnProvider(DefaultColumnProviders.Instance)
                 .WithOptions(ConfigOptions.DisableOptimizationsValidator | ConfigOptions.DisableLogFile)

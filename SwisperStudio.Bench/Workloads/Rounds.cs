@@ -7,14 +7,12 @@ namespace SwisperStudio.Bench.Workloads;
 /// <summary>
 /// Measures the studio and its limit in turns, so that whatever else the machine does meets both: rounds to warm up, which do not
 /// count, then at least three, until the studio has had its time. Indexing for search runs behind ingestion: it is waited for after
-/// each of the studio's rounds, so that no other round is disturbed, and told beside them. In less than a second one round has to do.
+/// each of the studio's rounds, so that no other round is disturbed, and told beside them.
 /// </summary>
-internal sealed class Rounds(Studio studio, double seconds)
+internal sealed class Rounds(Studio studio, BenchOptions options)
 {
     private const int Most = 25;
     private const double WarmUp = 1;
-
-    private readonly bool _isTiny = seconds < 1;
 
     /// <summary>Compares how fast both store the same observations.</summary>
     /// <param name="row">Names the result.</param>
@@ -26,10 +24,10 @@ internal sealed class Rounds(Studio studio, double seconds)
         var products = new List<Measured>();
         var limits = new List<Measured>();
         var backlogs = new List<SearchBacklog>();
-        var fewest = _isTiny ? 1 : 3;
-        for (var isWarm = _isTiny; products.Count < fewest || (products.Sum(m => m.Seconds) < seconds && products.Count < Most);)
+        var fewest = options.IsTiny ? 1 : 3;
+        for (var isWarm = options.IsTiny; products.Count < fewest || (products.Sum(m => m.Seconds) < options.Seconds && products.Count < Most);)
         {
-            if (!isWarm && products.Sum(m => m.Seconds) > seconds * WarmUp)
+            if (!isWarm && products.Sum(m => m.Seconds) > options.Seconds * WarmUp)
             {
                 products.Clear();
                 limits.Clear();

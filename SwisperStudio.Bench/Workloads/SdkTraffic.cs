@@ -27,7 +27,7 @@ internal static class SdkTraffic
         Task<ResultRow> CompareAsync(string name, double goal, Func<BenchProject, Task> send)
         {
             var row = new ResultRow { Workload = "W1", Name = name, Database = context.Database, Unit = ResultRow.Rate, Product = 0, Goal = Goal.AtLeast(goal) };
-            return new Rounds(studio, context.Options.Seconds)
+            return new Rounds(studio, context.Options)
                 .CompareRatesAsync(row, traces.Sum(t => t.Observations.Count), send, () => studio.Database.WriteLimitAsync(traces));
         }
     }

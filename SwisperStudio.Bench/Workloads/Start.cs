@@ -26,7 +26,7 @@ internal static class Start
         var (products, limits) = (new List<double>(), new List<double>());
         var rounds = Math.Clamp((int)context.Options.Seconds, 1, MostRounds);
         // The first of each warms the file cache.
-        for (var round = context.Options.Seconds < 1 ? 1 : 0; round <= rounds; round++)
+        for (var round = context.Options.IsTiny ? 1 : 0; round <= rounds; round++)
         {
             var (hello, host) = await TimeAsync(() => HostProcess.StartAsync([typeof(Start).Assembly.Location, HelloCommand], []), Hello, "");
             await host.DisposeAsync();

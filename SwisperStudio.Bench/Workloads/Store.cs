@@ -67,7 +67,7 @@ internal sealed class Store : IAsyncDisposable
 
     public static async Task<Store> CreateAsync(BenchContext context)
     {
-        var studio = await context.StartStudioAsync();
+        var studio = await context.StoreStudioAsync();
         var perDay = Math.Min(context.Options.Scales.Min(), MostTracesPerDay);
         var day = new TraceGenerator(TraceShape.Small, spacing: TimeSpan.FromHours(23) / perDay, idMark: IdMark).Take(perDay);
         var store = new Store(studio, await studio.CreateProjectAsync(), await studio.CreateProjectAsync(), day)

@@ -12,7 +12,7 @@ namespace SwisperStudio.Bench.Workloads;
 /// </summary>
 internal static class Latency
 {
-    private const int Connections = 64;
+    private const int MostConnections = 64;
     private const int Fsyncs = 3;
     private const double AllowedMilliseconds = 1;
     private const int Projects = 12;
@@ -20,7 +20,8 @@ internal static class Latency
     public static async IAsyncEnumerable<ResultRow> RunAsync(BenchContext context)
     {
         var studio = await context.SharedStudioAsync();
-        var traffic = new TraceGenerator(TraceShape.States).Take(Math.Max(Connections, context.AtMost(300))).ConvertAll(Wire.SdkTraffic);
+        var connections = context.AtMost(MostConnections);
+        var traffic = new TraceGenerator(TraceShape.States).Take(context.AtMost(300)).ConvertAll(Wire.SdkTraffic);
         var all = new ConcurrentQueue<(string Key, List<WireRequest> Requests)>();
         for (var i = 0; i < Projects; i++)
         {
@@ -29,10 +30,10 @@ internal static class Latency
         }
 
         var fsync = Fsync(studio.Database.DataDirectory);
-        await SendAsync(studio.Address, all, context.Options.Seconds / 4, pace: null);
-        var fastest = await SendAsync(studio.Address, all, context.Options.Seconds / 4, pace: null);
-        var rate = fastest.Count / fastest.Sum(l => l) * Connections / 2;
-        var latencies = await SendAsync(studio.Address, all, context.Options.Seconds, TimeSpan.FromSeconds(Connections / rate));
+        await SendAsync(studio.Address, all, connections, context.Options.Seconds / 4, pace: null);
+        var fastest = await SendAsync(studio.Address, all, connections, context.Options.Seconds / 4, pace: null);
+        var rate = fastest.Count / fastest.Sum(l => l) * connections / 2;
+        var latencies = await SendAsync(studio.Address, all, connections, context.Options.Seconds, TimeSpan.FromSeconds(connections / rate));
 
         foreach (var (name, part, goal) in new[] { ("p50", 0.5, Goal.AtMost(1)), ("p99", 0.99, null) })
         {
@@ -55,10 +56,10 @@ internal static class Latency
 
     /// <summary>Sends for some time, each connection at its pace or as fast as it is answered.</summary>
     /// <returns>How long each request took, in seconds.</returns>
-    private static async Task<List<double>> SendAsync(Uri address, ConcurrentQueue<(string Key, List<WireRequest> Requests)> traffic, double seconds, TimeSpan? pace)
+    private static async Task<List<double>> SendAsync(Uri address, ConcurrentQueue<(string Key, List<WireRequest> Requests)> traffic, int connections, double seconds, TimeSpan? pace)
     {
         var end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
-        var latencies = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => Task.Run(async () =>
+        var latencies = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
         {
             var own = new List<double>();
             var due = Stopwatch.GetTimestamp() + (long)(Random.Shared.NextDouble() * (pace?.TotalSeconds ?? 0) * Stopwatch.Frequency);

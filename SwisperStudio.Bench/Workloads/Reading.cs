@@ -70,7 +70,7 @@ internal static class Reading
         Task<ResultRow> CompareAsync(string name, Func<Task> product, Func<Task> bare)
         {
             var row = new ResultRow { Workload = "W5", Name = name, Database = context.Database, Traces = store.Traces, Unit = "ms", Product = 0, Goal = Goal.AtMost(2) };
-            return Pairs.CompareAsync(row, product, bare);
+            return Pairs.CompareAsync(context.Options, row, product, bare);
         }
     }
 

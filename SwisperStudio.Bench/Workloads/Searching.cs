@@ -61,7 +61,7 @@ internal static class Searching
                 Goal = Goal.AtMost(2),
                 Note = $"{store.Traces:N0} traces, {name}, {query}: {page.Hits.Count} hits on the page, {limit.Segments} segments",
             };
-            row = await Pairs.CompareAsync(row, () => FindAsync(query), () => limit.ReadAsync(page.Hits.Count), MostCalls);
+            row = await Pairs.CompareAsync(context.Options, row, () => FindAsync(query), () => limit.ReadAsync(page.Hits.Count), MostCalls);
             yield return row with { Rounds = null };
         }
 

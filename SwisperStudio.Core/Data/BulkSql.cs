@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using SwisperStudio.Core.State;
 
 namespace SwisperStudio.Core.Data;
@@ -12,6 +13,9 @@ public abstract class BulkSql
 {
     /// <summary>How many write transactions of one host may be under way at a time.</summary>
     public abstract int Writers { get; }
+
+    /// <summary>Begins a transaction of a writer, whose statements find all rows by their keys.</summary>
+    public virtual Task<IDbContextTransaction> BeginTransactionAsync(StudioDbContext db, CancellationToken cancel) => db.Database.BeginTransactionAsync(cancel);
 
     /// <summary>Loads rows by project and key, and keeps others from changing them until the transaction ends.</summary>
     /// <param name="db">A context with an open transaction.</param>

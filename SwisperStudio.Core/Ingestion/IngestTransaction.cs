@@ -28,7 +28,7 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
     internal async Task<List<IngestResult>> WriteAsync(StudioDbContext db, IReadOnlyList<Patch> patches, bool isRetry, CancellationToken cancel)
     {
         using var slot = rollUps.TakeSlot(db);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await using var transaction = await bulk.BeginTransactionAsync(db, cancel);
         var deltas = new RollUpDeltas();
         var projects = await LocateAsync(db, patches, deltas, cancel);
         var rows = new IngestRows(db, bulk);

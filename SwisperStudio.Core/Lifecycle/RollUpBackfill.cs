@@ -73,7 +73,7 @@ public sealed class RollUpBackfill(
     private async Task CountAsync(StudioDbContext db, Guid project, List<Guid> keys, CancellationToken cancel)
     {
         using var slot = rollUps.TakeSlot(db);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await using var transaction = await bulk.BeginTransactionAsync(db, cancel);
         var traces = (await bulk.LoadAsync<Trace>(db, [.. keys.Select(k => (project, k))], cancel)).Where(t => !t.IsCounted).ToDictionary(t => t.Key);
         var observations = await StoredFigures.OfTraces(db, project, [.. traces.Keys]).ToListAsync(cancel);
         foreach (var observation in observations)

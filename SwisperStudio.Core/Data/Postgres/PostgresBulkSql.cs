@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using NpgsqlTypes;
 using SwisperStudio.Core.State;
@@ -11,6 +12,17 @@ internal sealed class PostgresBulkSql : BulkSql
 {
     // While one waits for the database, another computes.
     public override int Writers => Math.Clamp(Environment.ProcessorCount, 2, 4);
+
+    // A plan that was made while the tables were small reads them whole, and may be kept long after they have grown.
+    public override async Task<IDbContextTransaction> BeginTransactionAsync(StudioDbContext db, CancellationToken cancel)
+    {
+        var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await using var command = new NpgsqlCommand(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off",
+            (NpgsqlConnection)Connection(db));
+        await command.ExecuteNonQueryAsync(cancel);
+        return transaction;
+    }
 
     public override Task<List<T>> LoadAsync<T>(StudioDbContext db, IReadOnlyCollection<(Guid ProjectId, Guid Key)> keys, CancellationToken cancel)
     {

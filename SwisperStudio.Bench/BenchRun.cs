@@ -28,7 +28,7 @@ internal sealed class BenchRun(BenchOptions options)
     {
         var fresh = Workload.All.Where(w => w.Fresh is not null && options.Workloads.Contains(w.Id)).ToList();
         var full = Workload.All.Where(w => w.Full is not null && options.Workloads.Contains(w.Id)).ToList();
-        progress.MaxValue = fresh.Count + (full.Count == 0 ? 0 : options.Scales.Count * (full.Count + 1));
+        progress.MaxValue = fresh.Count + (full.Count == 0 ? 0 : 1 + options.Scales.Count * (full.Count + 1));
         foreach (var workload in fresh)
         {
             await StepAsync(progress, $"{context.Database}: {workload.Id} {workload.Title}", () => AddAsync(workload.Fresh!(context)));
@@ -39,7 +39,14 @@ internal sealed class BenchRun(BenchOptions options)
             return;
         }
 
-        await using var store = await Store.CreateAsync(context);
+        Store? made = null;
+        await StepAsync(progress, $"{context.Database}: store", async () => made = await Store.CreateAsync(context));
+        if (made is null)
+        {
+            return;
+        }
+
+        await using var store = made;
         foreach (var scale in options.Scales)
         {
             await StepAsync(progress, $"{context.Database}: storing {scale:N0} traces", () => store.GrowAsync(scale));

@@ -76,6 +76,18 @@ internal sealed class HostProcess : IAsyncDisposable
         double Of(string name) => double.Parse(status.First(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..].Replace("kB", "").Trim()) / 1_000;
     }
 
+    /// <exception cref="InvalidOperationException">It has ended.</exception>
+    public void ExpectRunning()
+    {
+        if (_process.HasExited)
+        {
+            lock (_lastLines)
+            {
+                throw new InvalidOperationException($"The host ended with {_process.ExitCode}:\n" + string.Join('\n', _lastLines));
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

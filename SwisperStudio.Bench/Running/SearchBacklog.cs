@@ -22,6 +22,7 @@ internal readonly record struct SearchBacklog(double Indexed, double Merged, Cpu
         double? indexed = null;
         for (var (before, since) = (default((int, long)), watch.Elapsed); ;)
         {
+            studio.Host.ExpectRunning();
             var (queued, segments) = await StateAsync(studio);
             indexed = queued > 0 ? null : indexed ?? watch.Elapsed.TotalSeconds;
             if (indexed is { } seconds && segments.All(s => s.IsReady) && segments.GroupBy(s => s.ProjectId).All(ofProject => SearchMerger.Choose([.. ofProject]).Count == 0))

@@ -24,10 +24,10 @@ internal sealed class Rounds(Studio studio, BenchOptions options)
         var products = new List<Measured>();
         var limits = new List<Measured>();
         var backlogs = new List<SearchBacklog>();
-        var fewest = options.IsTiny ? 1 : 3;
-        for (var isWarm = options.IsTiny; products.Count < fewest || (products.Sum(m => m.Seconds) < options.Seconds && products.Count < Most);)
+        var (fewest, seconds) = options.IsTiny ? (1, 0) : (3, options.Seconds);
+        for (var isWarm = options.IsTiny; products.Count < fewest || (products.Sum(m => m.Seconds) < seconds && products.Count < Most);)
         {
-            if (!isWarm && products.Sum(m => m.Seconds) > options.Seconds * WarmUp)
+            if (!isWarm && products.Sum(m => m.Seconds) > seconds * WarmUp)
             {
                 products.Clear();
                 limits.Clear();

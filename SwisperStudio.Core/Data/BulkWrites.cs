@@ -20,12 +20,11 @@ public abstract class BulkWrites
     public virtual void Update<T>(IReadOnlyCollection<(T Stored, T Row)> rows)
         where T : class, new() => Update<T>([.. rows.Select(r => r.Row)]);
 
-
     /// <summary>Rows to be inserted; to one whose key exists their values are added, as <see cref="AddedAttribute"/> says.</summary>
     public abstract void Add<T>(IReadOnlyCollection<T> rows)
         where T : class, new();
 
-    /// <summary>Writes what was collected.</summary>
+    /// <summary>Writes what was collected; to be called once.</summary>
     public abstract Task ExecuteAsync(CancellationToken cancel);
 
     /// <summary>What follows the insertion of rows that are to be added to those of their key. Bytes put together would be a text on SQLite, so they are made bytes again.</summary>

@@ -23,7 +23,7 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
         }
         else if (rows.Count > 0)
         {
-            Add(table, rows, table.Sql("insert", InsertSql));
+            Collect(table, rows, table.Sql("insert", InsertSql));
         }
     }
 
@@ -32,7 +32,7 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
         if (rows.Count > 0)
         {
             var table = RowMapping<T>.Of(db);
-            Add(table, rows, table.Sql("insert missing", t => InsertSql(t) + " ON CONFLICT DO NOTHING"));
+            Collect(table, rows, table.Sql("insert missing", t => InsertSql(t) + " ON CONFLICT DO NOTHING"));
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
         if (rows.Count > 0)
         {
             var table = RowMapping<T>.Of(db);
-            _updates.Add((Add(table, rows, table.Sql("update", UpdateSql)), rows.Count));
+            _updates.Add((Collect(table, rows, table.Sql("update", UpdateSql)), rows.Count));
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
         {
             // In key order, as loads lock.
             var table = RowMapping<T>.Of(db);
-            Add(table, rows, table.Sql("add", t => InsertSql(t) + " ORDER BY s.project_id, s.key" + OnConflictAdd(t, "bytea")));
+            Collect(table, rows, table.Sql("add", t => InsertSql(t) + " ORDER BY s.project_id, s.key" + OnConflictAdd(t, "bytea")));
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
         }
     }
 
-    private NpgsqlBatchCommand Add<T>(RowMapping<T> table, IReadOnlyCollection<T> rows, string sql)
+    private NpgsqlBatchCommand Collect<T>(RowMapping<T> table, IReadOnlyCollection<T> rows, string sql)
         where T : class, new()
     {
         var command = new NpgsqlBatchCommand(sql);

@@ -85,9 +85,10 @@ public sealed class KnownChunks : IDisposable
         var chunks = new ConcurrentDictionary<Guid, Guid>();
         foreach (var pack in packs)
         {
+            // A root is known by the row that is named like it.
+            chunks[pack.Name] = pack.Name;
             foreach (var (chunk, _) in PackCodec.Decode(pack.Data).Chunks)
             {
-                // A root is known by the pack that is named like it.
                 chunks[chunk] = chunks.GetValueOrDefault(chunk) == chunk ? chunk : pack.Name;
             }
         }

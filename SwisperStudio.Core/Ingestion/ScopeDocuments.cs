@@ -24,7 +24,8 @@ internal sealed class ScopeDocuments
     /// <summary>Bytes of the documents, as sent.</summary>
     public long DocumentBytes { get; private set; }
 
-    private readonly List<(Guid Pack, Guid Owner)> _owners = [];
+    // Of each document that was added: the key of its observation, empty for the trace's own.
+    private readonly List<Guid> _owners = [];
 
     /// <summary>Splits the documents and gives the rows the names of their roots.</summary>
     public void Split()
@@ -41,6 +42,8 @@ internal sealed class ScopeDocuments
             draft.Row.InputRoot = Root(draft.NewInput, draft.Row.Key) ?? draft.Row.InputRoot;
             draft.Row.OutputRoot = Root(draft.NewOutput, draft.Row.Key) ?? draft.Row.OutputRoot;
         }
+
+        Packer.Close();
     }
 
     /// <summary>The rows to store.</summary>
@@ -49,7 +52,7 @@ internal sealed class ScopeDocuments
 
     /// <summary>What is to be indexed for search.</summary>
     public IEnumerable<(Guid ProjectId, SearchEntry Entry)> SearchEntries((Guid ProjectId, Guid Scope) place) =>
-        _owners.Select(o => (place.ProjectId, new SearchEntry(place.Scope, o.Pack, o.Owner)));
+        Packer.Brought.Select(b => (place.ProjectId, new SearchEntry(place.Scope, b.Name, _owners[b.Document])));
 
     private Guid? Root(ReadOnlyMemory<byte>? document, Guid owner)
     {
@@ -59,13 +62,7 @@ internal sealed class ScopeDocuments
         }
 
         DocumentBytes += json.Length;
-        var before = Packer.Names.Count;
-        var root = Packer.Add(json);
-        for (var i = before; i < Packer.Names.Count; i++)
-        {
-            _owners.Add((Packer.Names[i], owner));
-        }
-
-        return root;
+        _owners.Add(owner);
+        return Packer.Add(json);
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using SwisperStudio.Core.Data;
-using SwisperStudio.Core.State;
 
 namespace SwisperStudio.Core.Search;
 
@@ -60,16 +59,13 @@ internal sealed class SearchIndexer(BulkSql bulk, SearchLease lease, ILogger log
                 break;
             }
 
-            var packs = (await bulk.LoadPacksAsync(db, project, [.. part.Select(e => (e.Scope, e.Pack)).Distinct()], cancel)).ToDictionary(p => (p.Scope, p.Name), p => p.Data);
+            var packs = await EntryPacks.LoadAsync(db, bulk, project, part, cancel);
             taken += await BackgroundThread.RunAsync(() =>
             {
-                foreach (var entry in part)
+                // What comes twice is found once.
+                foreach (var entry in part.DistinctBy(e => (e.Scope, e.Pack)))
                 {
-                    // A deletion may have been faster. What comes twice is found once.
-                    if (packs.Remove((entry.Scope, entry.Pack), out var data))
-                    {
-                        Add(entry, data);
-                    }
+                    Add(entry, packs);
                 }
 
                 return part.Length;
@@ -78,11 +74,15 @@ internal sealed class SearchIndexer(BulkSql bulk, SearchLease lease, ILogger log
 
         return taken;
 
-        void Add(SearchEntry entry, byte[] data)
+        void Add(SearchEntry entry, EntryPacks packs)
         {
             try
             {
-                builder.Add(entry, text.Read(PackCodec.Decode(data).Chunks));
+                // A deletion may have been faster.
+                if (packs.Chunks(entry) is { } chunks)
+                {
+                    builder.Add(entry, text.Read(chunks));
+                }
             }
             catch (InvalidDataException damaged)
             {

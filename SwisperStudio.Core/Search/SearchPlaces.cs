@@ -14,10 +14,10 @@ internal sealed class SearchPlaces
 
     private readonly Dictionary<Guid, Named> _traces;
     private readonly Dictionary<Guid, Step> _steps;
-    private readonly Dictionary<(Guid Scope, Guid Pack), byte[]> _packs;
+    private readonly EntryPacks _packs;
     private readonly PackLoaderOf _load;
 
-    private SearchPlaces(Dictionary<Guid, Named> traces, Dictionary<Guid, Step> steps, Dictionary<(Guid, Guid), byte[]> packs, PackLoaderOf load)
+    private SearchPlaces(Dictionary<Guid, Named> traces, Dictionary<Guid, Step> steps, EntryPacks packs, PackLoaderOf load)
     {
         _traces = traces;
         _steps = steps;
@@ -39,11 +39,11 @@ internal sealed class SearchPlaces
         var steps = await db.Observations.AsNoTracking().Where(o => o.ProjectId == project && owners.Contains(o.Key))
             .Select(o => new Step(o.Key, o.TraceKey, new Named(o.Id, o.Name, o.InputRoot, o.OutputRoot)))
             .ToDictionaryAsync(o => o.Key, cancel);
-        var packs = await bulk.LoadPacksAsync(db, project, [.. entries.Select(e => (e.Entry.Scope, e.Entry.Pack)).Distinct()], cancel);
+        var packs = await EntryPacks.LoadAsync(db, bulk, project, entries.Select(e => e.Entry), cancel);
         return new SearchPlaces(
             traces,
             steps,
-            packs.ToDictionary(p => (p.Scope, p.Name), p => p.Data),
+            packs,
             scope => (names, stop) => StateStore.LoadAsync(db, bulk, project, scope, names, stop));
     }
 
@@ -55,16 +55,16 @@ internal sealed class SearchPlaces
         var owner = entry.Owner == Guid.Empty ? trace
             : step is not null && (step.TraceKey ?? ObservationDraft.ScopeWithoutTrace(step.Key)) == entry.Scope ? step.Row
             : null;
-        if (owner is null || !_packs.TryGetValue((entry.Scope, entry.Pack), out var pack))
+        if (owner is null)
         {
             return null;
         }
 
-        // Most packs are named like the document that brought them; a large one overflows into others.
+        // Most are named like the document that brought them; a large one overflows into others.
         (Guid? Root, bool IsOutput)[] documents = [(owner.InputRoot, false), (owner.OutputRoot, true)];
         foreach (var (root, isOutput) in Array.Exists(documents, d => d.Root == entry.Pack) ? documents.Where(d => d.Root == entry.Pack).Take(1) : documents)
         {
-            if (root is { } name && await FindAsync(name, entry, pack, search, cancel) is { } found)
+            if (root is { } name && await FindAsync(name, entry, search, cancel) is { } found)
             {
                 var (snippet, matches) = Snippet.Of(found.Text, found.Places);
                 return new SearchHit(trace?.Id, trace?.Name, step?.Row.Id, step?.Row.Name, isOutput, found.Path, snippet, matches);
@@ -74,13 +74,18 @@ internal sealed class SearchPlaces
         return null;
     }
 
-    private async Task<Found?> FindAsync(Guid root, SearchEntry entry, byte[] pack, SearchText search, CancellationToken cancel)
+    private async Task<Found?> FindAsync(Guid root, SearchEntry entry, SearchText search, CancellationToken cancel)
     {
         try
         {
-            var packs = new Dictionary<Guid, byte[]> { [entry.Pack] = pack };
+            if (_packs.Chunks(entry) is not { } chunks)
+            {
+                return null;
+            }
+
+            var own = chunks.Select(c => c.Name).ToHashSet();
+            var packs = _packs.Rows(entry);
             var load = _load(entry.Scope);
-            var own = PackCodec.Decode(pack).Chunks.Select(c => c.Name).ToHashSet();
             var way = root == entry.Pack ? own : await WayAsync(root, own, packs, load, cancel);
             var lookup = new ChunkLookup();
             lookup.Add(packs);
@@ -121,7 +126,7 @@ internal sealed class SearchPlaces
                 }
             }
 
-            missing = [.. next.SelectMany(p => p.Elsewhere.Values).Distinct().Where(p => !asked.Contains(p))];
+            missing = [.. next.SelectMany(p => p.Section is { } section ? [section.Pack] : p.Elsewhere.Values).Distinct().Where(p => !asked.Contains(p))];
             next.Clear();
         }
 

@@ -46,20 +46,42 @@ internal static class SearchScope
             .Select(o => new { o.Key, o.InputRoot, o.OutputRoot })
             .ToListAsync(cancel);
 
+        // A pack of several documents is found by its sections; one without a document's name is what another overflowed into.
+        var sections = packs.Select(p => (p.Key, Section: PackCodec.SectionOf(p.Value)))
+            .Where(s => s.Section is { Count: > 0 })
+            .ToLookup(s => s.Section!.Pack, s => s.Key);
         var entries = new List<SearchEntry>(packs.Count);
-        var roots = observations.SelectMany(o => new[] { (o.Key, Root: o.InputRoot), (o.Key, Root: o.OutputRoot) })
-            .Concat([(Guid.Empty, trace?.InputRoot), (Guid.Empty, trace?.OutputRoot)]);
+        var roots = observations.SelectMany(o => new[] { (Owner: o.Key, Root: o.InputRoot), (Owner: o.Key, Root: o.OutputRoot) })
+            .Concat([(Owner: Guid.Empty, Root: trace?.InputRoot), (Owner: Guid.Empty, Root: trace?.OutputRoot)])
+            .ToList();
+        var documents = roots.Select(r => r.Root ?? Guid.Empty).ToHashSet();
         foreach (var (owner, root) in roots)
         {
             var open = new Stack<Guid>(root is { } name ? [name] : []);
             while (open.TryPop(out var pack))
             {
-                if (packs.Remove(pack, out var data))
+                if (!packs.Remove(pack, out var data))
+                {
+                    continue;
+                }
+
+                var content = PackCodec.Decode(data);
+                if (content.Section is { Count: > 0 } || (content.Section is null && !sections.Contains(pack)))
                 {
                     entries.Add(new SearchEntry(scope, pack, owner));
-                    foreach (var next in PackCodec.Decode(data).Elsewhere.Values)
+                }
+
+                if (content.Section is { } section)
+                {
+                    open.Push(section.Pack);
+                }
+
+                foreach (var next in content.Elsewhere.Values)
+                {
+                    open.Push(next);
+                    foreach (var overflow in sections[next].Except(documents))
                     {
-                        open.Push(next);
+                        open.Push(overflow);
                     }
                 }
             }

@@ -29,7 +29,12 @@ public sealed class ChunkLookup
             }
 
             var content = PackCodec.Decode(pack);
-            _packs.Add(name, content.Elsewhere.Values.ToHashSet());
+            _packs.Add(name, content.Section is { } section ? [section.Pack] : content.Elsewhere.Values.ToHashSet());
+            if (content.Section is not null)
+            {
+                _packOf[name] = content.Section.Pack;
+            }
+
             foreach (var (chunk, payload) in content.Chunks)
             {
                 _payloads.TryAdd(chunk, payload);

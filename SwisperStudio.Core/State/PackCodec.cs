@@ -5,7 +5,8 @@ namespace SwisperStudio.Core.State;
 /// <summary>
 /// The stored form of packs: one byte of format and codec, then the content or its zstd frame. The content is: varint number of chunks;
 /// for each, varint length, the payload, and for each reference in it a varint that tells the pack of what it refers to (0: this one);
-/// varint number of packs, and their names. Formats 1 and 2 are those of a lone chunk, whose references are packs of their own.
+/// varint number of packs, and their names. Formats 1 and 2 are those of a lone chunk, whose references are packs of their own. Format 5 holds
+/// nothing itself: it tells the pack, and where in it lies what one document brought.
 /// </summary>
 public static class PackCodec
 {
@@ -13,6 +14,7 @@ public static class PackCodec
     private const byte ZstdChunk = 2;
     private const byte RawPack = 3;
     private const byte ZstdPack = 4;
+    private const byte Section = 5;
 
     /// <summary>Below this a frame's own header eats what compression saves.</summary>
     private const int MinCompressed = 256;
@@ -40,8 +42,42 @@ public static class PackCodec
         [ZstdChunk, ..] => LoneChunk(Unwrap(stored.AsSpan(1))),
         [RawPack, ..] => Content(stored.AsMemory(1)),
         [ZstdPack, ..] => Content(Unwrap(stored.AsSpan(1))),
+        [Section, ..] => new PackContent([], new Dictionary<Guid, Guid>(), SectionOf(stored)),
         _ => throw new InvalidDataException("A pack has an unknown format."),
     };
+
+    /// <summary>The section that a row stands for; null if it is a pack itself.</summary>
+    /// <exception cref="InvalidDataException">The row is damaged.</exception>
+    internal static PackSection? SectionOf(byte[] stored)
+    {
+        if (stored is not [Section, ..])
+        {
+            return null;
+        }
+
+        var position = 1 + NameSize;
+        if (stored.Length < position)
+        {
+            throw Damaged();
+        }
+
+        return new PackSection(
+            new Guid(stored.AsSpan(1, NameSize), bigEndian: true),
+            (int)Math.Min(int.MaxValue, Varint.Read(stored, ref position)),
+            (int)Math.Min(int.MaxValue, Varint.Read(stored, ref position)));
+    }
+
+    /// <summary>The stored form of a row that stands for a section.</summary>
+    internal static byte[] Encode(PackSection section)
+    {
+        Span<byte> stored = stackalloc byte[1 + NameSize + (2 * Varint.MaxSize)];
+        stored[0] = Section;
+        section.Pack.TryWriteBytes(stored[1..], bigEndian: true, out var size);
+        size++;
+        size += Varint.Write(stored[size..], section.First);
+        size += Varint.Write(stored[size..], section.Count);
+        return stored[..size].ToArray();
+    }
 
     /// <summary>The stored form of a pack's content.</summary>
     internal static byte[] Encode(ReadOnlySpan<byte> content)

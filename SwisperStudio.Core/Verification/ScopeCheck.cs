@@ -9,10 +9,11 @@ namespace SwisperStudio.Core.Verification;
 /// </summary>
 internal sealed class ScopeCheck
 {
-    private readonly HashSet<Guid> _packs = [];
+    private readonly Dictionary<Guid, Guid[]> _packs = [];
     private readonly HashSet<Guid> _chunks = [];
     private readonly HashSet<Guid> _wantedPacks = [];
     private readonly HashSet<Guid> _wantedChunks = [];
+    private readonly List<(Guid Name, PackSection Section)> _sections = [];
     private readonly List<(Guid Root, string Owner)> _roots = [];
     private readonly List<string> _problems = [];
 
@@ -32,17 +33,24 @@ internal sealed class ScopeCheck
     /// <summary>Takes a stored pack.</summary>
     public void AddPack(Guid name, byte[] data)
     {
-        _packs.Add(name);
+        _packs[name] = [];
         try
         {
             var content = PackCodec.Decode(data);
+            if (content.Section is { } section)
+            {
+                _sections.Add((name, section));
+                _wantedPacks.Add(section.Pack);
+                return;
+            }
+
             Guid[] own = [.. content.Chunks.Select(c => c.Name)];
-            // After its document's root, or after all of its chunks (docs/adr/002-chunk-format.md).
-            if (!own.Contains(name) && Hash128.Of(MemoryMarshal.AsBytes<Guid>(own)) != name)
+            if (!IsNamedAfter(name, own))
             {
                 _problems.Add($"Pack {name:N} does not hold what it is named after.");
             }
 
+            _packs[name] = own;
             _chunks.UnionWith(own);
             _wantedChunks.UnionWith(content.Chunks.SelectMany(c => ChunkText.References(c.Payload.Span)).Select(r => r.Name));
             _wantedPacks.UnionWith(content.Elsewhere.Values);
@@ -57,8 +65,25 @@ internal sealed class ScopeCheck
     public IEnumerable<string> Problems() =>
     [
         .. _problems,
-        .. _wantedPacks.Except(_packs).Select(name => $"Pack {name:N} is missing."),
+        .. _sections.Where(s => !IsWhole(s.Name, s.Section)).Select(s => $"Section {s.Name:N} does not hold what it is named after."),
+        .. _wantedPacks.Except(_packs.Keys).Select(name => $"Pack {name:N} is missing."),
         .. _wantedChunks.Except(_chunks).Select(name => $"Chunk {name:N} is missing or damaged."),
-        .. _roots.Where(r => !_packs.Contains(r.Root) || !_chunks.Contains(r.Root)).Select(r => $"The {r.Owner} is missing or damaged."),
+        .. _roots.Where(r => !_packs.ContainsKey(r.Root) || !_chunks.Contains(r.Root)).Select(r => $"The {r.Owner} is missing or damaged."),
     ];
+
+    // After its document's root, or after all of its chunks (docs/adr/002-chunk-format.md).
+    private static bool IsNamedAfter(Guid name, Guid[] chunks) => chunks.Contains(name) || Hash128.Of(MemoryMarshal.AsBytes<Guid>(chunks)) == name;
+
+    private bool IsWhole(Guid name, PackSection section)
+    {
+        try
+        {
+            // A root may stand before its own section, where another document held the same value.
+            return _packs.TryGetValue(section.Pack, out var chunks) && section.Of(chunks) is var own && (chunks.Contains(name) || IsNamedAfter(name, [.. own]));
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
 }

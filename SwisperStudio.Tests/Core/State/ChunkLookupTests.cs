@@ -48,17 +48,62 @@ public class ChunkLookupTests
     [Fact]
     public void Expansion_PacksMissing_TellsTheNextLevel()
     {
-        var packer = new StatePacker();
         var big = new string('x', 500);
-        var first = packer.Add(Encoding.UTF8.GetBytes($"[\"{big}\"]"));
-        var second = packer.Add(Encoding.UTF8.GetBytes($"[\"{big}y\"]"));
-        var root = packer.Add(Encoding.UTF8.GetBytes($"{{\"a\":\"{big}\",\"b\":{{\"c\":\"{big}y\",\"d\":\"{new string('d', 250)}\"}}}}"));
+        var first = Pack($"[\"{big}\"]");
+        var second = Pack($"[\"{big}y\"]", first);
+        var root = Pack($"{{\"a\":\"{big}\",\"b\":{{\"c\":\"{big}y\",\"d\":\"{new string('d', 250)}\"}}}}", first, second);
         var lookup = new ChunkLookup();
-        Assert.False(lookup.TryWrite(root, new ArrayBufferWriter<byte>()));
-        Assert.Equal([root], lookup.Missing);
-        lookup.Add(new Dictionary<Guid, byte[]> { [root] = packer.Packs[root] });
-        Assert.False(lookup.TryWrite(root, new ArrayBufferWriter<byte>()));
-        Assert.Equal(new[] { first, second }.Order(), lookup.Missing.Order());
+        Assert.False(lookup.TryWrite(root.Root, new ArrayBufferWriter<byte>()));
+        Assert.Equal([root.Root], lookup.Missing);
+        lookup.Add(root.Packer.Packs);
+        Assert.False(lookup.TryWrite(root.Root, new ArrayBufferWriter<byte>()));
+        Assert.Equal(new[] { first.Root, second.Root }.Order(), lookup.Missing.Order());
+    }
+
+    [Fact]
+    public void DocumentsOfOneBatch_ShareAPack_EachWithItsSection()
+    {
+        var big = new string('x', 500);
+        var packer = new StatePacker();
+        var first = packer.Add(Encoding.UTF8.GetBytes($"[\"{big}\"]"));
+        var again = packer.Add(Encoding.UTF8.GetBytes($"[\"{big}\"] "));
+        var second = packer.Add(Encoding.UTF8.GetBytes($"{{\"a\":\"{big}\",\"b\":\"{big}y\"}}"));
+        Assert.Equal(first, again);
+        var contents = packer.Packs.ToDictionary(p => p.Key, p => PackCodec.Decode(p.Value));
+        var (pack, content) = Assert.Single(contents, c => c.Value.Section is null);
+        Assert.Equal(new[] { first, second }.Order(), contents.Keys.Where(name => name != pack).Order());
+        Assert.Equal(4, content.Chunks.Count);
+        Assert.Equal(first, contents[first].Section!.Of(content.Chunks)[^1].Name);
+        Assert.Equal(second, contents[second].Section!.Of(content.Chunks)[^1].Name);
+        Assert.Equal([(first, 0), (second, 2)], packer.Brought);
+
+        // A reader of one asks for its row, then for the pack.
+        var lookup = new ChunkLookup();
+        Assert.Null(StateNode.Root(lookup, second));
+        lookup.Add(new Dictionary<Guid, byte[]> { [second] = packer.Packs[second] });
+        Assert.Null(StateNode.Root(lookup, second));
+        Assert.Equal([pack], lookup.Missing);
+        lookup.Add(new Dictionary<Guid, byte[]> { [pack] = packer.Packs[pack] });
+        Assert.Equal($"{big}y", StateNode.Root(lookup, second)!.Member("b")!.Text());
+    }
+
+    [Fact]
+    public void PartOfADocument_ThatBecomesOne_GetsARowAndNothingElse()
+    {
+        var inner = $"{{\"text\":\"{new string('x', 500)}\",\"more\":\"{new string('m', 240)}\"}}";
+        var (root, packer) = Pack($"{{\"inner\":{inner},\"more\":1}}");
+        var later = new StatePacker(packer.Chunks);
+        var part = later.Add(Encoding.UTF8.GetBytes(inner));
+        Assert.Equal(part, Assert.Single(later.Packs).Key);
+        Assert.Equal(new PackSection(root, 0, 0), PackCodec.Decode(later.Packs[part]).Section);
+        Assert.Empty(later.Brought);
+        Assert.Equal(inner, Encoding.UTF8.GetString(States.Expand(part, packer.Packs.Concat(later.Packs).ToDictionary())));
+
+        // In the same batch too.
+        var both = new StatePacker();
+        both.Add(Encoding.UTF8.GetBytes($"{{\"inner\":{inner},\"more\":1}}"));
+        Assert.Equal(part, both.Add(Encoding.UTF8.GetBytes(inner)));
+        Assert.Equal(inner, Encoding.UTF8.GetString(States.Expand(part, both.Packs)));
     }
 
     [Fact]
@@ -101,12 +146,12 @@ public class ChunkLookupTests
     [Fact]
     public async Task Reading_AsFewRoundsAsLevels_LoadsOnlyWhatIsNeeded()
     {
-        var packer = new StatePacker();
         var big = new string('x', 500);
-        packer.Add(Encoding.UTF8.GetBytes($"[\"{big}\"]"));
-        packer.Add(Encoding.UTF8.GetBytes($"{{\"text\":\"{big}\",\"more\":\"{new string('m', 240)}\"}}"));
-        packer.Add(Encoding.UTF8.GetBytes($"[\"{big}2\"]"));
-        var root = packer.Add(Encoding.UTF8.GetBytes($"{{\"a\":{{\"text\":\"{big}\",\"more\":\"{new string('m', 240)}\"}},\"b\":\"{big}2\"}}"));
+        var first = Pack($"[\"{big}\"]");
+        var second = Pack($"{{\"text\":\"{big}\",\"more\":\"{new string('m', 240)}\"}}", first);
+        var third = Pack($"[\"{big}2\"]", first, second);
+        var (root, last) = Pack($"{{\"a\":{{\"text\":\"{big}\",\"more\":\"{new string('m', 240)}\"}},\"b\":\"{big}2\"}}", first, second, third);
+        var store = new[] { first.Packer, second.Packer, third.Packer, last }.SelectMany(p => p.Packs).ToDictionary();
         var rounds = new List<IReadOnlyCollection<Guid>>();
         var lookup = new ChunkLookup();
         var text = await lookup.ReadAsync(
@@ -114,7 +159,7 @@ public class ChunkLookupTests
             (names, _) =>
             {
                 rounds.Add(names);
-                return Task.FromResult<IReadOnlyDictionary<Guid, byte[]>>(names.ToDictionary(name => name, name => packer.Packs[name]));
+                return Task.FromResult<IReadOnlyDictionary<Guid, byte[]>>(names.ToDictionary(name => name, name => store[name]));
             },
             TestContext.Current.CancellationToken);
         Assert.Equal(big, text);
@@ -197,5 +242,12 @@ public class ChunkLookupTests
         }
 
         return damaged;
+    }
+
+    /// <summary>A document that comes in a batch of its own, after others.</summary>
+    private static (Guid Root, StatePacker Packer) Pack(string json, params (Guid Root, StatePacker Packer)[] before)
+    {
+        var packer = new StatePacker(before.SelectMany(b => b.Packer.Chunks).ToDictionary());
+        return (packer.Add(Encoding.UTF8.GetBytes(json)), packer);
     }
 }

@@ -24,12 +24,13 @@ public class StateChangeCountTests
     public void LargeValues_CountByTheirChunks_Unread()
     {
         var big = new string('x', 2000);
-        var packer = new StatePacker();
-        packer.Add(System.Text.Encoding.UTF8.GetBytes($"[\"{big}\",\"{big}1\",\"{big}2\"]"));
+        var values = new StatePacker();
+        values.Add(System.Text.Encoding.UTF8.GetBytes($"[\"{big}\",\"{big}1\",\"{big}2\"]"));
+        var packer = new StatePacker(values.Chunks);
         var before = packer.Add(System.Text.Encoding.UTF8.GetBytes($"{{\"same\":\"{big}\",\"other\":\"{big}1\"}}"));
         var after = packer.Add(System.Text.Encoding.UTF8.GetBytes($"{{\"same\":\"{big}\",\"other\":\"{big}2\"}}"));
         var lookup = new ChunkLookup();
-        lookup.Add(packer.Packs.Where(p => p.Key == before || p.Key == after).ToDictionary());
+        lookup.Add(packer.Packs);
         Assert.Equal(new StateChangeCount(0, 1, 0), StateChangeCount.Of(StateNode.Root(lookup, before)!, StateNode.Root(lookup, after)!, isGraph: true));
     }
 }

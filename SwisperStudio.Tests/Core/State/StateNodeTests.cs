@@ -59,8 +59,9 @@ public class StateNodeTests
     [Fact]
     public void Parts_NotLoaded_ArePendingAndNoted()
     {
-        var packer = new StatePacker();
-        var elsewhere = packer.Add(System.Text.Encoding.UTF8.GetBytes($"[\"{Big}\"]"));
+        var before = new StatePacker();
+        var elsewhere = before.Add(System.Text.Encoding.UTF8.GetBytes($"[\"{Big}\"]"));
+        var packer = new StatePacker(before.Chunks);
         var root = packer.Add(System.Text.Encoding.UTF8.GetBytes($"{{\"a\":\"{Big}\",\"b\":[\"{Big}2\",\"{Big}3\"]}}"));
         var lookup = new ChunkLookup();
         Assert.Null(StateNode.Root(lookup, root));

@@ -153,6 +153,7 @@ public class StatePackerTests
         {
             var random = new Random(seed);
             var packer = new StatePacker();
+            var documents = new List<(Guid Root, byte[] Json, HashSet<Guid> Chunks)>();
             var members = Enumerable.Range(0, 6).Select(i => ($"k{i}", Value())).ToList();
             for (var step = 0; step < 8; step++)
             {
@@ -180,9 +181,16 @@ public class StatePackerTests
                 var alone = new StatePacker();
                 var root = packer.Add(json);
                 Assert.Equal(alone.Add(json), root);
-                Assert.Equal(States.Expand(root, alone.Packs), States.Expand(root, packer.Packs));
-                Assert.Subset(packer.Chunks.Keys.ToHashSet(), alone.Chunks.Keys.ToHashSet());
+                documents.Add((root, States.Expand(root, alone.Packs), [.. alone.Chunks.Keys]));
+                if (random.Next(3) == 0)
+                {
+                    packer.Close();
+                }
             }
+
+            Assert.All(documents, d => Assert.Equal(d.Json, States.Expand(d.Root, packer.Packs)));
+            Assert.All(documents, d => Assert.Subset(packer.Chunks.Keys.ToHashSet(), d.Chunks));
+            AssertSections(packer);
 
             string Value()
             {
@@ -241,6 +249,15 @@ public class StatePackerTests
         Assert.InRange(packer.Chunks.Count - count, 1, Math.Max(5, count / 25));
         Assert.InRange(packer.Packs.Values.Sum(pack => pack.Length) - bytes, 1, bytes / 20);
         Assert.Equal(expected, States.Expand(root, packer.Packs));
+    }
+
+    /// <summary>What documents brought is each chunk of the packs once, found by rows that exist.</summary>
+    private static void AssertSections(StatePacker packer)
+    {
+        var contents = packer.Packs.ToDictionary(p => p.Key, p => PackCodec.Decode(p.Value));
+        var brought = packer.Brought.SelectMany(b => contents[b.Name].Section is { } section ? section.Of(contents[section.Pack].Chunks) : contents[b.Name].Chunks);
+        Assert.Equal(contents.Values.SelectMany(c => c.Chunks).Select(c => c.Name).Order(), brought.Select(c => c.Name).Order());
+        Assert.All(contents.Values, c => Assert.True(c.Section is null || contents.ContainsKey(c.Section.Pack)));
     }
 
     private static List<string> Tokens(ReadOnlySpan<byte> json)

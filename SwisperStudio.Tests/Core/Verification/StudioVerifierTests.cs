@@ -4,6 +4,7 @@ using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.Metrics;
+using SwisperStudio.Core.State;
 using SwisperStudio.Core.Verification;
 using SwisperStudio.Tests.Core.Ingestion;
 using SwisperStudio.Tests.Infrastructure;
@@ -101,20 +102,23 @@ public sealed class StudioVerifierTests(StudioDatabases databases)
     {
         await using var studio = await StudioAsync(kind);
         var root = (await studio.ObservationAsync(Project, "t-1-0"))!.InputRoot!.Value;
-        // Whichever byte it is, from the format to the last name.
-        var pack = await PackAsync(studio, "t-1", root);
-        for (var at = 0; at < pack.Length; at += Math.Max(1, pack.Length / 40))
+        // The document's own row, and the one that it shares. Whichever byte it is, from the format to the last name.
+        foreach (var name in new[] { root, await PlaceAsync(studio, "t-1", root) })
         {
-            var damaged = pack.ToArray();
-            damaged[at] ^= 0x10;
-            await StoreAsync(studio, "t-1", root, damaged);
-            var problems = (await VerifyAsync(studio)).Problems;
-            Assert.NotEmpty(problems);
-            Assert.All(problems, p => Assert.StartsWith("t-1: ", p, StringComparison.Ordinal));
-        }
+            var pack = await PackAsync(studio, "t-1", name);
+            for (var at = 0; at < pack.Length; at += Math.Max(1, pack.Length / 40))
+            {
+                var damaged = pack.ToArray();
+                damaged[at] ^= 0x10;
+                await StoreAsync(studio, "t-1", name, damaged);
+                var problems = (await VerifyAsync(studio)).Problems;
+                Assert.NotEmpty(problems);
+                Assert.All(problems, p => Assert.StartsWith("t-1: ", p, StringComparison.Ordinal));
+            }
 
-        await StoreAsync(studio, "t-1", root, pack);
-        Assert.Empty((await VerifyAsync(studio)).Problems);
+            await StoreAsync(studio, "t-1", name, pack);
+            Assert.Empty((await VerifyAsync(studio)).Problems);
+        }
     }
 
     [Theory]
@@ -123,12 +127,20 @@ public sealed class StudioVerifierTests(StudioDatabases databases)
     {
         await using var studio = await StudioAsync(kind);
         var root = (await studio.ObservationAsync(Project, "t-1-0"))!.InputRoot!.Value;
-        await ChangeAsync(studio, db => db.Packs.Where(p => p.ProjectId == Project && p.Scope == Hash128.Of("t-1") && p.Name == root).ExecuteDeleteAsync(Cancel));
+        var pack = await PlaceAsync(studio, "t-1", root);
+        await DeleteAsync(pack);
         var problems = (await VerifyAsync(studio)).Problems;
         Assert.Contains("t-1: The input of observation t-1-0 is missing or damaged.", problems);
-        Assert.Contains($"t-1: Pack {root:N} is missing.", problems);
+        Assert.Contains($"t-1: Section {root:N} does not hold what it is named after.", problems);
+        Assert.Contains($"t-1: Pack {pack:N} is missing.", problems);
         Assert.Contains(problems, p => p.StartsWith("t-1: Chunk ", StringComparison.Ordinal));
         Assert.All(problems, p => Assert.StartsWith("t-1: ", p, StringComparison.Ordinal));
+
+        await DeleteAsync(root);
+        Assert.Contains("t-1: The input of observation t-1-0 is missing or damaged.", (await VerifyAsync(studio)).Problems);
+
+        Task DeleteAsync(Guid name) =>
+            ChangeAsync(studio, db => db.Packs.Where(p => p.ProjectId == Project && p.Scope == Hash128.Of("t-1") && p.Name == name).ExecuteDeleteAsync(Cancel));
     }
 
     [Theory]
@@ -178,6 +190,10 @@ public sealed class StudioVerifierTests(StudioDatabases databases)
         Assert.StartsWith("There is no database", output, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(elsewhere, StudioDatabase.FileName)));
     }
+
+    /// <summary>The pack in which a document lies that shares it with others.</summary>
+    private static async Task<Guid> PlaceAsync(TestDatabase studio, string trace, Guid root) =>
+        PackCodec.SectionOf(await PackAsync(studio, trace, root))!.Pack;
 
     private async Task<TestDatabase> StudioAsync(DatabaseKind kind)
     {

@@ -4,10 +4,12 @@ using SwisperStudio.Core.Accounts;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.Lifecycle;
+using SwisperStudio.Core.Live;
 using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Projects;
 using SwisperStudio.Core.Search;
+using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Core;
 
@@ -30,10 +32,12 @@ public static class CoreServices
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<ReceivedBytes>();
         services.AddSingleton(provider => new IngestQueue(provider.GetRequiredService<IOptions<StudioOptions>>(), provider.GetRequiredService<BulkSql>().Writers));
+        services.AddSingleton<ChangeFeed>();
         services.AddSingleton<KnownChunks>();
         services.AddSingleton<RollUps>();
         services.AddSingleton<IngestTransaction>();
         services.AddHostedService<IngestWriter>();
+        services.AddSingleton<TraceDeletion>();
         services.AddSingleton<DeletionJobs>();
         services.AddHostedService<Housekeeper>();
         services.AddHostedService<RollUpBackfill>();

@@ -31,4 +31,7 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Pack {Pack} is damaged and cannot be searched")]
     public static partial void PackNotIndexed(ILogger logger, Exception failure, Guid pack);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Changes are not told to other hosts, whose open pages may be behind until this host is connected again: {Reason}")]
+    public static partial void ChangesNotRelayed(ILogger logger, string reason);
 }

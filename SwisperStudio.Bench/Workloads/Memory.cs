@@ -1,8 +1,6 @@
-using Microsoft.Playwright;
 using SwisperStudio.Bench.Generation;
 using SwisperStudio.Bench.Reporting;
 using SwisperStudio.Bench.Running;
-using SwisperStudio.Tests.Infrastructure;
 
 namespace SwisperStudio.Bench.Workloads;
 
@@ -47,16 +45,7 @@ internal static class Memory
 
     private static async Task<double> OfCircuitAsync(Studio studio, BenchProject project, List<GeneratedTrace> traces, int circuits)
     {
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(Chromium.Headless());
-        await using var context = await browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = studio.Address.ToString() });
-        var page = await context.NewPageAsync();
-        await page.GotoAsync("/login");
-        await page.FillAsync("#email", Studio.AdminEmail);
-        await page.FillAsync("input[name='Form.Password']", Studio.AdminPassword);
-        await page.ClickAsync("button[type=submit]");
-        await page.WaitForURLAsync("**/projects");
-        await page.CloseAsync();
+        await using var browser = await BenchBrowser.SignInAsync(studio);
 
         // What every circuit shares is loaded by the first two.
         for (var i = 0; i < 2; i++)
@@ -76,7 +65,7 @@ internal static class Memory
 
         async Task OpenAsync(int i)
         {
-            var opened = await context.NewPageAsync();
+            var opened = await browser.Context.NewPageAsync();
             var connected = new TaskCompletionSource();
             opened.WebSocket += (_, socket) => socket.FrameReceived += (_, _) => connected.TrySetResult();
             await opened.GotoAsync($"/projects/{project.Id}/tracing" + (i % 2 == 0 ? "" : "/" + traces[i % traces.Count].Id));

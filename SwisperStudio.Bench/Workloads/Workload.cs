@@ -27,6 +27,7 @@ internal sealed record Workload(string Id, string Title)
         new("w6", "search") { Full = Searching.RunAsync },
         new("w7", "latency") { Fresh = Latency.RunAsync },
         new("w8", "memory") { Fresh = Memory.RunAsync },
+        new("w9", "commit to visible") { Fresh = Visible.RunAsync },
         new("w10", "start") { Full = Start.RunAsync },
         new("micro", "parts") { Alone = Micro.Run },
     ];

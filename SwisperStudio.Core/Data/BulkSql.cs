@@ -28,8 +28,19 @@ public abstract class BulkSql
     public abstract Task<List<(Guid ProjectId, Guid Key)>> FindAsync<T>(StudioDbContext db, IReadOnlyCollection<Guid> keys, CancellationToken cancel)
         where T : class, new();
 
-    /// <summary>The packs of these scopes and names; unknown ones are left out.</summary>
-    public abstract Task<List<Pack>> LoadPacksAsync(StudioDbContext db, Guid project, IReadOnlyCollection<(Guid Scope, Guid Name)> names, CancellationToken cancel);
+    /// <summary>The packs of these scopes and names, and those in which their sections lie; unknown ones are left out.</summary>
+    public async Task<List<Pack>> LoadPacksAsync(StudioDbContext db, Guid project, IReadOnlyCollection<(Guid Scope, Guid Name)> names, CancellationToken cancel)
+    {
+        var rows = await LoadPackRowsAsync(db, project, names, cancel);
+        var around = rows.Select(r => (r.Scope, Name: PackCodec.PackOf(r.Data))).Where(p => p.Name is not null).Select(p => (p.Scope, p.Name!.Value)).ToHashSet();
+        if (around.Count > 0)
+        {
+            around.ExceptWith(names);
+            rows.AddRange(await LoadPackRowsAsync(db, project, around, cancel));
+        }
+
+        return rows;
+    }
 
     /// <summary>Begins to collect rows to write.</summary>
     /// <param name="db">A context with an open transaction.</param>
@@ -55,6 +66,9 @@ public abstract class BulkSql
             """,
             [Key(to.ProjectId), Key(to.Scope), Key(from.ProjectId), Key(from.Scope)],
             cancel);
+
+    /// <summary>The rows of these scopes and names; unknown ones are left out.</summary>
+    protected abstract Task<List<Pack>> LoadPackRowsAsync(StudioDbContext db, Guid project, IReadOnlyCollection<(Guid Scope, Guid Name)> names, CancellationToken cancel);
 
     /// <summary>A key as a parameter of raw SQL.</summary>
     protected abstract object Key(Guid key);

@@ -42,6 +42,7 @@ public static class StudioDatabase
         }
 
         services.AddPooledDbContextFactory<PostgresStudioDbContext>(options => options.UseNpgsql(connection.ToString()));
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<PostgresChangeRelay>(provider, connection.ToString()));
         return services.AddStudioContext<PostgresStudioDbContext>();
     }
 

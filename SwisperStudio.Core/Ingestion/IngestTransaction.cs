@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Live;
 using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Search;
@@ -11,9 +12,9 @@ namespace SwisperStudio.Core.Ingestion;
 
 /// <summary>
 /// Read, merge, write: loads and locks the rows that a batch touches, merges the patches, and writes rows, chunks and the
-/// differences of totals and roll-ups in one transaction.
+/// differences of totals and roll-ups in one transaction. Tells what has changed once it is durable.
 /// </summary>
-public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownChunks knownChunks, RollUps rollUps, IOptions<StudioOptions> options)
+public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownChunks knownChunks, RollUps rollUps, ChangeFeed changes, IOptions<StudioOptions> options)
 {
     private readonly Guid? _defaultProject = options.Value.DefaultProjectId;
     private readonly int _tokensPer100Words = options.Value.EstimatedTokensPer100Words;
@@ -44,6 +45,10 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
         moves.MoveTraces();
         await rollUps.SaveAsync(db, writes, slot, deltas, cancel);
         await transaction.CommitAsync(cancel);
+        foreach (var ofProject in rows.AllTraces.GroupBy(t => t.Row.ProjectId, t => t.Row.Key))
+        {
+            changes.Publish(ofProject.Key, [.. ofProject]);
+        }
 
         foreach (var scope in scopes.Values)
         {

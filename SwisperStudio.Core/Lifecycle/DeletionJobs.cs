@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
-using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Core.Lifecycle;
@@ -15,7 +14,7 @@ namespace SwisperStudio.Core.Lifecycle;
 public sealed class DeletionJobs(
     IDbContextFactory<StudioDbContext> databases,
     IngestQueue queue,
-    RollUps rollUps,
+    TraceDeletion deletion,
     TimeProvider time,
     ILogger<DeletionJobs> logger) : IAsyncDisposable
 {
@@ -65,11 +64,9 @@ public sealed class DeletionJobs(
         {
             var pace = new Pace(queue, time);
             await using var db = await databases.CreateDbContextAsync(job.Stop);
-            await TraceDeletion.DeleteAllAsync(
+            await deletion.DeleteAllAsync(
                 db,
-                rollUps,
                 project,
-                time,
                 async deleted =>
                 {
                     job.Add(deleted);

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
-using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Projects;
 using SwisperStudio.Core.Traces;
 
@@ -17,7 +16,7 @@ namespace SwisperStudio.Core.Lifecycle;
 public sealed class Housekeeper(
     IDbContextFactory<StudioDbContext> databases,
     IngestQueue queue,
-    RollUps rollUps,
+    TraceDeletion deletion,
     TimeProvider time,
     ILogger<Housekeeper> logger) : BackgroundService
 {
@@ -71,12 +70,10 @@ public sealed class Housekeeper(
     private async Task DeleteOldAsync(StudioDbContext db, Guid project, long before, Pace pace, CancellationToken cancel)
     {
         var deleted = 0;
-        await TraceDeletion.DeleteOldAsync(
+        await deletion.DeleteOldAsync(
             db,
-            rollUps,
             project,
             before,
-            time,
             async count =>
             {
                 deleted += count;

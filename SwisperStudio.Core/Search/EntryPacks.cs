@@ -17,15 +17,7 @@ internal sealed class EntryPacks
     public static async Task<EntryPacks> LoadAsync(StudioDbContext db, BulkSql bulk, Guid project, IEnumerable<SearchEntry> entries, CancellationToken cancel)
     {
         var rows = await bulk.LoadPacksAsync(db, project, [.. entries.Select(e => (e.Scope, e.Pack)).Distinct()], cancel);
-        var stored = rows.ToDictionary(p => (p.Scope, p.Name), p => p.Data);
-        var around = rows.Select(r => (r.Scope, Pack: SectionOf(r.Data)?.Pack)).Where(p => p.Pack is not null).Select(p => (p.Scope, p.Pack!.Value)).Distinct()
-            .Where(p => !stored.ContainsKey(p)).ToList();
-        foreach (var pack in await bulk.LoadPacksAsync(db, project, around, cancel))
-        {
-            stored.Add((pack.Scope, pack.Name), pack.Data);
-        }
-
-        return new EntryPacks(stored);
+        return new EntryPacks(rows.ToDictionary(p => (p.Scope, p.Name), p => p.Data));
     }
 
     /// <summary>The chunks that an entry stands for, children first; null if they are gone.</summary>
@@ -49,7 +41,7 @@ internal sealed class EntryPacks
         if (_stored.TryGetValue((entry.Scope, entry.Pack), out var data))
         {
             rows.Add(entry.Pack, data);
-            if (SectionOf(data)?.Pack is { } pack && _stored.TryGetValue((entry.Scope, pack), out var around))
+            if (PackCodec.PackOf(data) is { } pack && _stored.TryGetValue((entry.Scope, pack), out var around))
             {
                 rows.Add(pack, around);
             }
@@ -73,18 +65,5 @@ internal sealed class EntryPacks
         var content = PackCodec.Decode(data);
         _last = (place, content);
         return content;
-    }
-
-    // Whoever reads a damaged row is told.
-    private static PackSection? SectionOf(byte[] stored)
-    {
-        try
-        {
-            return PackCodec.SectionOf(stored);
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
     }
 }

@@ -46,6 +46,10 @@ public static class PackCodec
         _ => throw new InvalidDataException("A pack has an unknown format."),
     };
 
+    /// <summary>The pack in which the section lies that a row stands for; null if it is a pack itself, or damaged.</summary>
+    internal static Guid? PackOf(byte[] stored) =>
+        stored is [Section, ..] && stored.Length > NameSize ? new Guid(stored.AsSpan(1, NameSize), bigEndian: true) : null;
+
     /// <summary>The section that a row stands for; null if it is a pack itself.</summary>
     /// <exception cref="InvalidDataException">The row is damaged.</exception>
     internal static PackSection? SectionOf(byte[] stored)
@@ -56,13 +60,8 @@ public static class PackCodec
         }
 
         var position = 1 + NameSize;
-        if (stored.Length < position)
-        {
-            throw Damaged();
-        }
-
         return new PackSection(
-            new Guid(stored.AsSpan(1, NameSize), bigEndian: true),
+            PackOf(stored) ?? throw Damaged(),
             (int)Math.Min(int.MaxValue, Varint.Read(stored, ref position)),
             (int)Math.Min(int.MaxValue, Varint.Read(stored, ref position)));
     }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Live;
 using SwisperStudio.Core.Metrics;
 
 namespace SwisperStudio.Core.Traces;
@@ -8,7 +9,7 @@ namespace SwisperStudio.Core.Traces;
 /// Deletes traces with everything that belongs to them, takes their figures from the roll-ups (retention leaves them there), and leaves
 /// tombstones so that late events do not raise them again.
 /// </summary>
-public static class TraceDeletion
+public sealed class TraceDeletion(RollUps rollUps, ChangeFeed changes, TimeProvider time)
 {
     private const int MaxTraces = 200;
     // One trace is deleted in one piece, however large; small ones are taken together up to so many observations.
@@ -17,25 +18,23 @@ public static class TraceDeletion
 
     /// <summary>Deletes one trace by hand.</summary>
     /// <returns>False if there was none.</returns>
-    public static async Task<bool> DeleteAsync(StudioDbContext db, RollUps rollUps, Guid project, Guid key, TimeProvider time, CancellationToken cancel) =>
-        await DeleteAsync(db, rollUps, project, [key], DeletionCause.ByHand, time, cancel) > 0;
+    public async Task<bool> DeleteAsync(StudioDbContext db, Guid project, Guid key, CancellationToken cancel) =>
+        await DeleteAsync(db, project, [key], DeletionCause.ByHand, cancel) > 0;
 
     /// <summary>Deletes traces in one transaction.</summary>
     /// <returns>How many there were.</returns>
-    public static async Task<int> DeleteAsync(
+    public async Task<int> DeleteAsync(
         StudioDbContext db,
-        RollUps rollUps,
         Guid project,
         IReadOnlyCollection<Guid> keys,
         DeletionCause cause,
-        TimeProvider time,
         CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await TryDeleteAsync(db, rollUps, project, keys, cause, time, cancel);
+                return await TryDeleteAsync(db, project, keys, cause, cancel);
             }
             catch (Exception failure) when (attempt < Attempts && (failure is WriteConflictException || failure.IsTransient()))
             {
@@ -47,16 +46,13 @@ public static class TraceDeletion
 
     /// <summary>Deletes all traces of a project that there are, a few at a time so that writers are not kept waiting.</summary>
     /// <param name="db">The database.</param>
-    /// <param name="rollUps">The roll-ups.</param>
     /// <param name="project">The project.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="afterEach">Told how many each transaction has deleted; it may take its time.</param>
     /// <param name="cancel">Stops between two transactions.</param>
-    public static Task DeleteAllAsync(StudioDbContext db, RollUps rollUps, Guid project, TimeProvider time, Func<int, Task>? afterEach, CancellationToken cancel) =>
+    public Task DeleteAllAsync(StudioDbContext db, Guid project, Func<int, Task>? afterEach, CancellationToken cancel) =>
         // Once through the keys: what comes in meanwhile neither prolongs it nor is it surely deleted.
         DeleteEachAsync(
             db,
-            rollUps,
             project,
             DeletionCause.ByHand,
             last =>
@@ -64,22 +60,18 @@ public static class TraceDeletion
                 var key = last?.Key ?? Guid.Empty;
                 return db.Traces.Where(t => t.ProjectId == project && t.Key > key).OrderBy(t => t.Key);
             },
-            time,
             afterEach,
             cancel);
 
     /// <summary>Deletes the traces of a project that began and were last written before an instant, oldest first, a few at a time.</summary>
     /// <param name="db">The database.</param>
-    /// <param name="rollUps">The roll-ups.</param>
     /// <param name="project">The project.</param>
     /// <param name="before">Unix nanoseconds.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="afterEach">Told how many each transaction has deleted; it may take its time.</param>
     /// <param name="cancel">Stops between two transactions.</param>
-    public static Task DeleteOldAsync(StudioDbContext db, RollUps rollUps, Guid project, long before, TimeProvider time, Func<int, Task> afterEach, CancellationToken cancel) =>
+    public Task DeleteOldAsync(StudioDbContext db, Guid project, long before, Func<int, Task> afterEach, CancellationToken cancel) =>
         DeleteEachAsync(
             db,
-            rollUps,
             project,
             DeletionCause.Retention,
             last =>
@@ -90,17 +82,14 @@ public static class TraceDeletion
                     .Where(t => t.Timestamp >= from && (t.Timestamp > from || t.Key > key))
                     .OrderBy(t => t.Timestamp).ThenBy(t => t.Key);
             },
-            time,
             afterEach,
             cancel);
 
-    private static async Task DeleteEachAsync(
+    private async Task DeleteEachAsync(
         StudioDbContext db,
-        RollUps rollUps,
         Guid project,
         DeletionCause cause,
         Func<Candidate?, IQueryable<Trace>> after,
-        TimeProvider time,
         Func<int, Task>? afterEach,
         CancellationToken cancel)
     {
@@ -109,7 +98,7 @@ public static class TraceDeletion
         {
             var size = 0;
             var batch = next.TakeWhile((c, i) => (size += c.Observations) <= MaxObservations || i == 0).ToList();
-            var deleted = await DeleteAsync(db, rollUps, project, [.. batch.Select(c => c.Key)], cause, time, cancel);
+            var deleted = await DeleteAsync(db, project, [.. batch.Select(c => c.Key)], cause, cancel);
             last = batch[^1];
             if (afterEach is not null)
             {
@@ -118,13 +107,11 @@ public static class TraceDeletion
         }
     }
 
-    private static async Task<int> TryDeleteAsync(
+    private async Task<int> TryDeleteAsync(
         StudioDbContext db,
-        RollUps rollUps,
         Guid project,
         IReadOnlyCollection<Guid> keys,
         DeletionCause cause,
-        TimeProvider time,
         CancellationToken cancel)
     {
         var now = time.GetUtcNow().ToNanoseconds();
@@ -142,6 +129,7 @@ public static class TraceDeletion
             await rollUps.SaveDeletedAsync(db, slot, figures, cause, cancel);
             await transaction.CommitAsync(cancel);
             db.ChangeTracker.Clear();
+            changes.Publish(project, found);
         }
 
         return found.Count;

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 using MudBlazor.Services;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Live;
 using SwisperStudio.Tests.Infrastructure;
 using SwisperStudio.Web.Auth;
 using SwisperStudio.Web.Components.Projects;
@@ -37,6 +38,7 @@ public sealed class StudioComponents : IAsyncDisposable
         Context.Services.AddSingleton<TraceOutlines>();
         Context.Services.AddScoped<Actions>();
         Context.Services.AddStudioCore();
+        Context.Services.AddSingleton(database.Services.GetRequiredService<ChangeFeed>());
         Context.Services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
         Context.AddAuthorization().SetAuthorized("someone").SetPolicies([Policies.CanRead, .. policies]);
     }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Live;
 using SwisperStudio.Core.Metrics;
+using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Tests.Infrastructure;
 
@@ -35,6 +37,9 @@ public sealed class TestDatabase : IAsyncDisposable
     public BulkSql Bulk => Services.GetRequiredService<BulkSql>();
 
     public RollUps RollUps => Services.GetRequiredService<RollUps>();
+
+    /// <summary>Deletes traces, by a clock of the test's if it has one.</summary>
+    public TraceDeletion Deletion(TimeProvider? time = null) => new(RollUps, Services.GetRequiredService<ChangeFeed>(), time ?? TimeProvider.System);
 
     public static async Task<TestDatabase> CreateAsync(string? postgres)
     {

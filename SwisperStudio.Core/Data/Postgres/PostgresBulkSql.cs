@@ -51,7 +51,7 @@ internal sealed class PostgresBulkSql : BulkSql
         return await QueryAsync(db, sql, [[.. keys]], reader => (reader.Guid(0), reader.Guid(1)), cancel);
     }
 
-    public override Task<List<Pack>> LoadPacksAsync(StudioDbContext db, Guid project, IReadOnlyCollection<(Guid Scope, Guid Name)> names, CancellationToken cancel)
+    protected override Task<List<Pack>> LoadPackRowsAsync(StudioDbContext db, Guid project, IReadOnlyCollection<(Guid Scope, Guid Name)> names, CancellationToken cancel)
     {
         var table = RowMapping<Pack>.Of(db);
         var sql = table.Sql("by name", t => $"""

@@ -26,7 +26,7 @@ internal sealed class SqliteBulkSql : BulkSql
         reader => (reader.Guid(0), reader.Guid(1)),
         cancel);
 
-    public override Task<List<Pack>> LoadPacksAsync(StudioDbContext db, Guid project, IReadOnlyCollection<(Guid Scope, Guid Name)> names, CancellationToken cancel)
+    protected override Task<List<Pack>> LoadPackRowsAsync(StudioDbContext db, Guid project, IReadOnlyCollection<(Guid Scope, Guid Name)> names, CancellationToken cancel)
     {
         var table = RowMapping<Pack>.Of(db);
         return QueryAsync(

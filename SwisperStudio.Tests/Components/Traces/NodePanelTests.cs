@@ -3,6 +3,7 @@ using Bunit;
 using Bunit.TestDoubles;
 using Microsoft.Extensions.DependencyInjection;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.State;
 using SwisperStudio.Core.Traces;
 using SwisperStudio.Web.Components.Traces;
 using Xunit;
@@ -129,8 +130,11 @@ public class NodePanelTests
         await using var studio = await TraceAsync(Sent.Observation("a", "t", input: $$"""{"x":"{{Long('x')}}"}""", output: $$"""{"x":"{{Long('y')}}"}"""));
         await using (var db = studio.Database.CreateDbContext())
         {
+            // What is left is the documents' own rows and the packs in which their roots lie.
             var roots = db.Observations.Select(o => new { o.InputRoot, o.OutputRoot }).Single();
-            db.Packs.RemoveRange(db.Packs.Where(p => p.Name != roots.InputRoot && p.Name != roots.OutputRoot));
+            var kept = db.Packs.Where(p => p.Name == roots.InputRoot || p.Name == roots.OutputRoot).ToList()
+                .SelectMany(p => new[] { p.Name, PackCodec.PackOf(p.Data) ?? p.Name }).ToHashSet();
+            db.Packs.RemoveRange(db.Packs.ToList().Where(p => !kept.Contains(p.Name)));
             await db.SaveChangesAsync(Xunit.TestContext.Current.CancellationToken);
         }
 

@@ -106,18 +106,50 @@ public class TraceListPageTests
         var page = studio.Open<TraceListPage>("tracing");
         Assert.Contains("curl -X POST http://localhost/api/v1/traces", page.Find("pre").TextContent, StringComparison.Ordinal);
         await studio.Database.WriteAsync([Sent.Trace("first")]);
-        await page.InvokeAsync(() => studio.Clock.Advance(TimeSpan.FromSeconds(4)));
         page.WaitForAssertion(() => Assert.Equal(["first"], Ids(page)));
     }
 
     [Fact]
-    public async Task NewTraces_AreOffered_AndMoveNothing()
+    public async Task NewTraces_AppearByThemselves()
+    {
+        await using var studio = await StudioComponents.CreateAsync();
+        await studio.Database.WriteAsync([Sent.Trace("a", at: 0)]);
+        var page = studio.Open<TraceListPage>("tracing");
+        await studio.Database.WriteAsync([Sent.Trace("b", at: 10), Sent.Observation("o2", "a", level: "ERROR")]);
+        page.WaitForAssertion(() => Assert.Equal(["b", "a"], Ids(page)));
+        Assert.Equal("error", page.FindAll("[data-status]")[1].GetAttribute("data-status"));
+
+        // Signals that come at once are one; the next is looked at after a pause.
+        await studio.Database.WriteAsync([Sent.Trace("c", at: 20)]);
+        page.WaitForAssertion(() =>
+        {
+            studio.Clock.Advance(TimeSpan.FromMilliseconds(100));
+            Assert.Equal(["c", "b", "a"], Ids(page));
+        });
+    }
+
+    [Fact]
+    public async Task Paused_NewTracesAreOffered_UntilItGoesOn()
+    {
+        await using var studio = await StudioComponents.CreateAsync();
+        await studio.Database.WriteAsync([Sent.Trace("a", at: 0)]);
+        var page = studio.Open<TraceListPage>("tracing");
+        await page.Find("button.live").ClickAsync(new());
+        await studio.Database.WriteAsync([Sent.Trace("b", at: 10)]);
+        page.WaitForAssertion(() => Assert.Contains("1 new trace", page.Markup, StringComparison.Ordinal));
+        Assert.Equal(["a"], Ids(page));
+        await page.Find("button.live").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Equal(["b", "a"], Ids(page)));
+    }
+
+    [Fact]
+    public async Task NewTraces_WhileRowsAreRead_AreOffered_AndMoveNothing()
     {
         await using var studio = await StudioComponents.CreateAsync();
         await studio.Database.WriteAsync([Sent.Trace("a", at: 0), Sent.Observation("o", "a", end: null)]);
         var page = studio.Open<TraceListPage>("tracing");
+        await page.Find(".table-scroll").TriggerEventAsync("onmouseenter", EventArgs.Empty);
         await studio.Database.WriteAsync([Sent.Trace("b", at: 10), Sent.Trace("c", at: 20), Sent.Observation("o2", "a", level: "ERROR")]);
-        await page.InvokeAsync(() => studio.Clock.Advance(TimeSpan.FromSeconds(4)));
         page.WaitForAssertion(() => Assert.Contains("2 new traces", page.Markup, StringComparison.Ordinal));
         Assert.Equal(["a"], Ids(page));
         Assert.Equal("error", page.Find("[data-status]").GetAttribute("data-status"));

@@ -47,7 +47,7 @@ public sealed class DeletionTests(StudioDatabases databases)
         await studio.WriteAsync([.. Enumerable.Range(0, 450).Select(i => Patches.NewTrace($"t{i}", Project)), Patches.NewTrace("t1", elsewhere)]);
 
         await using var db = studio.CreateDbContext();
-        await TraceDeletion.DeleteAllAsync(db, studio.RollUps, Project, Time, null, Cancel);
+        await studio.Deletion(Time).DeleteAllAsync(db, Project, null, Cancel);
 
         Assert.Equal(0, await studio.CountAsync<Trace>(t => t.ProjectId == Project));
         Assert.NotNull(await studio.TraceAsync(elsewhere, "t1"));
@@ -83,7 +83,7 @@ public sealed class DeletionTests(StudioDatabases databases)
         Assert.Equal(1, (await studio.TraceAsync(Project, "old"))!.ObservationCount);
 
         await using var db = studio.CreateDbContext();
-        Assert.True(await TraceDeletion.DeleteAsync(db, studio.RollUps, Project, Hash128.Of("old"), new FakeTimeProvider(Time.GetUtcNow().AddHours(26)), Cancel));
+        Assert.True(await studio.Deletion(new FakeTimeProvider(Time.GetUtcNow().AddHours(26))).DeleteAsync(db, Project, Hash128.Of("old"), Cancel));
         Assert.Equal(1, await studio.CountAsync<DeletedTrace>(_ => true));
     }
 
@@ -117,7 +117,7 @@ public sealed class DeletionTests(StudioDatabases databases)
     private static async Task<bool> DeleteAsync(TestDatabase studio, string trace)
     {
         await using var db = studio.CreateDbContext();
-        return await TraceDeletion.DeleteAsync(db, studio.RollUps, Project, Hash128.Of(trace), Time, Cancel);
+        return await studio.Deletion(Time).DeleteAsync(db, Project, Hash128.Of(trace), Cancel);
     }
 
     private static async Task WaitUntilABackendWaitsAsync(TestDatabase studio)

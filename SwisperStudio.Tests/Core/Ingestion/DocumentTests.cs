@@ -5,7 +5,6 @@ using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.State;
-using SwisperStudio.Core.Traces;
 using SwisperStudio.Tests.Infrastructure;
 using Xunit;
 
@@ -48,7 +47,7 @@ public sealed class DocumentTests(StudioDatabases databases)
                     if (random.Next(6) == 0)
                     {
                         await using var db = studio.CreateDbContext();
-                        await TraceDeletion.DeleteAsync(db, studio.RollUps, project, Hash128.Of(random.Next(2) == 0 ? "o1" : "t2"), TimeProvider.System, Cancel);
+                        await studio.Deletion().DeleteAsync(db, project, Hash128.Of(random.Next(2) == 0 ? "o1" : "t2"), Cancel);
                     }
                 }
 
@@ -71,7 +70,7 @@ public sealed class DocumentTests(StudioDatabases databases)
         {
             var root = (await db.Traces.SingleAsync(t => t.ProjectId == project, Cancel)).InputRoot!.Value;
             await using var deleting = studio.CreateDbContext();
-            Assert.True(await TraceDeletion.DeleteAsync(deleting, studio.RollUps, project, Hash128.Of("t"), TimeProvider.System, Cancel));
+            Assert.True(await studio.Deletion().DeleteAsync(deleting, project, Hash128.Of("t"), Cancel));
 
             Assert.Single(await StateStore.ReadAsync(db, studio.Services.GetRequiredService<BulkSql>(), project, [(Hash128.Of("t"), root)], Cancel));
         }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Live;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.State;
 using SwisperStudio.Tests.Infrastructure;
@@ -49,6 +50,7 @@ public class KnownChunksTests(StudioDatabases databases) : IClassFixture<StudioD
         studio.Services.GetRequiredService<PriceCatalog>(),
         new KnownChunks(),
         studio.RollUps,
+        studio.Services.GetRequiredService<ChangeFeed>(),
         studio.Services.GetRequiredService<IOptions<StudioOptions>>());
 
     private static async Task WriteAsync(TestDatabase studio, IngestTransaction transaction, IReadOnlyList<Patch> patches)

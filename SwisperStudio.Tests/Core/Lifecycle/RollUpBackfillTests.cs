@@ -93,6 +93,6 @@ public sealed class RollUpBackfillTests(StudioDatabases databases)
     private static async Task DeleteAsync(TestDatabase studio, int trace)
     {
         await using var db = studio.CreateDbContext();
-        await TraceDeletion.DeleteAsync(db, studio.RollUps, Project, Hash128.Of($"t{trace}"), TimeProvider.System, Cancel);
+        await studio.Deletion().DeleteAsync(db, Project, Hash128.Of($"t{trace}"), Cancel);
     }
 }

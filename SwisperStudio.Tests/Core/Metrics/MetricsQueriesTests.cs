@@ -129,6 +129,6 @@ public sealed class MetricsQueriesTests(StudioDatabases databases)
     private static async Task DeleteAsync(TestDatabase studio, string trace, DeletionCause cause)
     {
         await using var db = studio.CreateDbContext();
-        await TraceDeletion.DeleteAsync(db, studio.RollUps, Project, [Hash128.Of(trace)], cause, TimeProvider.System, Cancel);
+        await studio.Deletion().DeleteAsync(db, Project, [Hash128.Of(trace)], cause, Cancel);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Live;
 using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Traces;
@@ -266,6 +267,7 @@ public sealed class RollUpTests(StudioDatabases databases)
             studio.Services.GetRequiredService<PriceCatalog>(),
             studio.Services.GetRequiredService<KnownChunks>(),
             rollUps,
+            studio.Services.GetRequiredService<ChangeFeed>(),
             studio.Services.GetRequiredService<IOptions<StudioOptions>>());
         await transaction.WriteAsync(db, patches, isRetry: false, Cancel);
     }
@@ -289,7 +291,7 @@ public sealed class RollUpTests(StudioDatabases databases)
     private static async Task DeleteAsync(TestDatabase studio, string trace, DeletionCause cause)
     {
         await using var db = studio.CreateDbContext();
-        await TraceDeletion.DeleteAsync(db, studio.RollUps, Project, [Hash128.Of(trace)], cause, TimeProvider.System, Cancel);
+        await studio.Deletion().DeleteAsync(db, Project, [Hash128.Of(trace)], cause, Cancel);
     }
 
     private static async Task<List<string>> HoursAsync(TestDatabase studio)

@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Search;
-using SwisperStudio.Core.Traces;
 using SwisperStudio.Tests.Core.Ingestion;
 using SwisperStudio.Tests.Core.State;
 using SwisperStudio.Tests.Infrastructure;
@@ -150,7 +149,7 @@ public sealed class SearchTests(StudioDatabases databases)
         await studio.IndexAsync();
         await using (var db = studio.CreateDbContext())
         {
-            Assert.True(await TraceDeletion.DeleteAsync(db, studio.RollUps, project, Hash128.Of("gone"), TimeProvider.System, Cancel));
+            Assert.True(await studio.Deletion().DeleteAsync(db, project, Hash128.Of("gone"), Cancel));
         }
 
         Assert.Empty(await studio.PlacesAsync(project, "secretword"));
@@ -162,7 +161,7 @@ public sealed class SearchTests(StudioDatabases databases)
 
         await using (var db = studio.CreateDbContext())
         {
-            await TraceDeletion.DeleteAsync(db, studio.RollUps, project, Hash128.Of("kept"), TimeProvider.System, Cancel);
+            await studio.Deletion().DeleteAsync(db, project, Hash128.Of("kept"), Cancel);
         }
 
         await studio.IndexAsync();

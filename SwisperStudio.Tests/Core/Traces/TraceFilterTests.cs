@@ -96,7 +96,7 @@ public sealed class TraceFilterTests(StudioDatabases databases)
         Assert.Empty(await TraceQueries.ListAsync(db, Project, new TraceFilter { Name = "first name" }, null, 5, Cancel));
         Assert.Single(await TraceQueries.ListAsync(db, Project, new TraceFilter { Name = "ANOTHER" }, null, 5, Cancel));
 
-        Assert.True(await TraceDeletion.DeleteAsync(db, studio.RollUps, Project, Hash128.Of("t"), TimeProvider.System, Cancel));
+        Assert.True(await studio.Deletion().DeleteAsync(db, Project, Hash128.Of("t"), Cancel));
         Assert.Empty(await TagsAsync(db));
         Assert.Empty(await TraceQueries.ListAsync(db, Project, new TraceFilter { Name = "another" }, null, 5, Cancel));
     }

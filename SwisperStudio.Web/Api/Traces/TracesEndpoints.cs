@@ -4,7 +4,6 @@ using Microsoft.OpenApi;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
-using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Projects;
 using SwisperStudio.Core.Traces;
 using SwisperStudio.Web.Api.Requests;
@@ -123,10 +122,9 @@ internal static class TracesEndpoints
         string id,
         ProjectScope scope,
         StudioDbContext db,
-        RollUps rollUps,
-        TimeProvider time,
+        TraceDeletion deletion,
         CancellationToken cancel) =>
-        await FindAsync(id, scope, db, cancel) is { } trace && await TraceDeletion.DeleteAsync(db, rollUps, trace.ProjectId, trace.Key, time, cancel)
+        await FindAsync(id, scope, db, cancel) is { } trace && await deletion.DeleteAsync(db, trace.ProjectId, trace.Key, cancel)
             ? TypedResults.NoContent()
             : NotFound(id);
 
@@ -135,8 +133,7 @@ internal static class TracesEndpoints
         ProjectScope scope,
         ProjectDirectory projects,
         StudioDbContext db,
-        RollUps rollUps,
-        TimeProvider time,
+        TraceDeletion deletion,
         CancellationToken cancel)
     {
         var id = query.RequiredText("project_id");
@@ -146,7 +143,7 @@ internal static class TracesEndpoints
             return TypedResults.NotFound(new ErrorDetail($"Project {id} not found"));
         }
 
-        await TraceDeletion.DeleteAllAsync(db, rollUps, project, time, null, cancel);
+        await deletion.DeleteAllAsync(db, project, null, cancel);
         return TypedResults.NoContent();
     }
 

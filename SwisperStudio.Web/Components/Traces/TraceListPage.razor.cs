@@ -6,7 +6,7 @@ using MudBlazor;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Display;
 using SwisperStudio.Core.Lifecycle;
-using SwisperStudio.Core.Metrics;
+using SwisperStudio.Core.Live;
 using SwisperStudio.Core.Traces;
 using SwisperStudio.Web.Auth;
 using SwisperStudio.Web.Components.Projects;
@@ -15,8 +15,8 @@ using SwisperStudio.Web.Components.Shared;
 namespace SwisperStudio.Web.Components.Traces;
 
 /// <summary>
-/// The traces of a project, newest first; every filter and the page lie in the address. While it is open it looks for news:
-/// rows change in place, new traces are offered and never move the rows being read.
+/// The traces of a project, newest first; every filter and the page lie in the address. While it is open rows change in place and new
+/// traces appear, but never move rows that are being read: then they are offered.
 /// </summary>
 public sealed partial class TraceListPage
 {
@@ -24,7 +24,6 @@ public sealed partial class TraceListPage
     private const int MaxNewer = 1000;
     private const int MaxTags = 1;
     private readonly HashSet<Guid> _selected = [];
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
     private TraceListQuery _query = new();
     private Guid _project;
     private List<TraceRow>? _rows;
@@ -32,6 +31,9 @@ public sealed partial class TraceListPage
     private TracePosition? _newest;
     private int _newer;
     private bool _hasMore;
+    private bool _isPaused;
+    private bool _isReading;
+    private ChangeSubscription? _changes;
     private bool _mayEdit;
     private bool _isDeleting;
     private string? _error;
@@ -58,21 +60,38 @@ public sealed partial class TraceListPage
 
     [Inject] private Actions Actions { get; set; } = default!;
 
-    [Inject] private RollUps RollUps { get; set; } = default!;
+    [Inject] private TraceDeletion Deletion { get; set; } = default!;
 
     [Inject] private TimeProvider Time { get; set; } = default!;
 
-    protected override async Task OnInitializedAsync()
+    [Inject] private ChangeFeed Changes { get; set; } = default!;
+
+    // Rows under the pointer, rows with the focus and selected rows stay where they are.
+    private bool IsFollowing => !_isPaused && !_isReading && _selected.Count == 0 && _query.After is null;
+
+    /// <inheritdoc />
+    public override void Dispose()
     {
-        _mayEdit = (await Authorization.AuthorizeAsync((await User).User, Policies.CanEditProjects)).Succeeded;
-        _ = RepeatAsync(Interval, Time, RefreshAsync);
+        _changes?.Dispose();
+        base.Dispose();
     }
+
+    protected override async Task OnInitializedAsync() =>
+        _mayEdit = (await Authorization.AuthorizeAsync((await User).User, Policies.CanEditProjects)).Succeeded;
 
     protected override async Task OnParametersSetAsync()
     {
         var query = TraceListQuery.Parse(Navigation.Uri);
         if (_rows is null || query != _query || _project != ProjectId)
         {
+            if (_project != ProjectId)
+            {
+                // Before it is read: what changes meanwhile is read again.
+                _changes?.Dispose();
+                _changes = Changes.Subscribe(ProjectId);
+                _ = FollowAsync(_changes, Time, RefreshAsync);
+            }
+
             (_query, _project) = (query, ProjectId);
             await LoadAsync();
         }
@@ -94,7 +113,7 @@ public sealed partial class TraceListPage
 
     private async Task RefreshAsync()
     {
-        if (_rows is not { Count: > 0 } rows)
+        if (_rows is not { Count: > 0 } rows || IsFollowing)
         {
             await LoadAsync();
         }
@@ -132,7 +151,26 @@ public sealed partial class TraceListPage
         }
         catch (Exception failure) when (failure.IsOfDatabase())
         {
-            _error = "The database does not answer. This page tries again every few seconds.";
+            _error = "The database does not answer.";
+        }
+    }
+
+    private async Task PauseAsync()
+    {
+        _isPaused = !_isPaused;
+        if (!_isPaused)
+        {
+            await LoadAsync();
+        }
+    }
+
+    // What came while the rows were read comes in now.
+    private async Task ReadAsync(bool isReading)
+    {
+        _isReading = isReading;
+        if (_newer > 0 && IsFollowing)
+        {
+            await LoadAsync();
         }
     }
 
@@ -147,7 +185,7 @@ public sealed partial class TraceListPage
         var text = $"“{NameOf(row)}” and its {row.ObservationCount} observations will be deleted. This cannot be undone.";
         if (await ConfirmDialog.ShowAsync(Dialogs, "Delete Trace?", text, "Delete"))
         {
-            await DeleteAsync(db => TraceDeletion.DeleteAsync(db, RollUps, ProjectId, row.Key, Time, CancellationToken.None), "Trace deleted");
+            await DeleteAsync(db => Deletion.DeleteAsync(db, ProjectId, row.Key, CancellationToken.None), "Trace deleted");
         }
     }
 
@@ -171,7 +209,7 @@ public sealed partial class TraceListPage
         var what = keys.Count == 1 ? "1 trace" : $"{keys.Count} traces";
         if (await ConfirmDialog.ShowAsync(Dialogs, "Delete Selected Traces?", $"{what} and everything in them will be deleted. This cannot be undone.", "Delete"))
         {
-            await DeleteAsync(db => TraceDeletion.DeleteAsync(db, RollUps, ProjectId, keys, DeletionCause.ByHand, Time, CancellationToken.None), $"{what} deleted");
+            await DeleteAsync(db => Deletion.DeleteAsync(db, ProjectId, keys, DeletionCause.ByHand, CancellationToken.None), $"{what} deleted");
         }
     }
 

@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.JSInterop;
 using MudBlazor;
+using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
-using SwisperStudio.Core.Metrics;
+using SwisperStudio.Core.Live;
 using SwisperStudio.Core.Traces;
 using SwisperStudio.Web.Auth;
 using SwisperStudio.Web.Components.Projects;
@@ -19,7 +20,6 @@ public sealed partial class TracePage : IAsyncDisposable
 {
     private const string NodeParameter = "node";
     private const int MaxMeta = 200;
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
     private string _id = "";
     private TraceOutline? _outline;
     private ObservationNode? _node;
@@ -29,6 +29,7 @@ public sealed partial class TracePage : IAsyncDisposable
     private string? _error;
     private ElementReference _split;
     private IJSObjectReference? _module;
+    private ChangeSubscription? _changes;
 
     /// <summary>The project.</summary>
     [Parameter] public Guid ProjectId { get; set; }
@@ -55,9 +56,11 @@ public sealed partial class TracePage : IAsyncDisposable
 
     [Inject] private IJSRuntime Js { get; set; } = default!;
 
-    [Inject] private RollUps RollUps { get; set; } = default!;
+    [Inject] private TraceDeletion Deletion { get; set; } = default!;
 
     [Inject] private TimeProvider Time { get; set; } = default!;
+
+    [Inject] private ChangeFeed Changes { get; set; } = default!;
 
     private string Name => TraceName.Of(_outline!.Trace.Name, _outline.Trace.Id);
 
@@ -67,6 +70,7 @@ public sealed partial class TracePage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Dispose();
+        _changes?.Dispose();
         try
         {
             if (_module is not null)
@@ -80,11 +84,8 @@ public sealed partial class TracePage : IAsyncDisposable
         }
     }
 
-    protected override async Task OnInitializedAsync()
-    {
+    protected override async Task OnInitializedAsync() =>
         _mayEdit = (await Authorization.AuthorizeAsync((await User).User, Policies.CanEditProjects)).Succeeded;
-        _ = RepeatAsync(Interval, Time, RefreshAsync);
-    }
 
     protected override async Task OnParametersSetAsync()
     {
@@ -92,7 +93,11 @@ public sealed partial class TracePage : IAsyncDisposable
         if (id != _id || _outline?.Trace.ProjectId != ProjectId)
         {
             (_id, _outline, _node, _isUnknown) = (id, null, null, false);
+            // Before it is read: what changes meanwhile is read again.
+            _changes?.Dispose();
+            _changes = Changes.Subscribe(ProjectId, Hash128.Of(id));
             await LoadAsync();
+            _ = FollowAsync(_changes, Time, RefreshAsync);
         }
         else
         {
@@ -161,7 +166,7 @@ public sealed partial class TracePage : IAsyncDisposable
             && await Permissions.AllowAsync(Policies.CanEditProjects))
         {
             await using var db = await Databases.CreateDbContextAsync(Leaving);
-            await TraceDeletion.DeleteAsync(db, RollUps, ProjectId, trace.Key, Time, Leaving);
+            await Deletion.DeleteAsync(db, ProjectId, trace.Key, Leaving);
             Navigation.NavigateTo(ProjectAddress.Tracing(ProjectId));
         }
     }

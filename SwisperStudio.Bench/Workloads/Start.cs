@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using SwisperStudio.Bench.Reporting;
 using SwisperStudio.Bench.Running;
 
@@ -59,11 +61,18 @@ internal static class Start
         };
     }
 
-    /// <summary>The hello-world host.</summary>
+    /// <summary>The hello-world host. What is sent to it, it reads and forgets.</summary>
     public static Task ServeHelloAsync()
     {
-        var app = WebApplication.CreateBuilder().Build();
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
         app.MapGet("/", () => "Hello");
+        app.MapMethods("/{**path}", ["POST", "PATCH"], async (HttpContext http) =>
+        {
+            await http.Request.Body.CopyToAsync(Stream.Null);
+            return Results.Json(new { id = "forgotten" }, statusCode: 201);
+        });
         return app.RunAsync();
     }
 

@@ -1,7 +1,10 @@
 namespace SwisperStudio.Core.Ingestion;
 
-/// <summary>Lets ingestion go first: work in the background takes at most half of the time, and a tenth while events wait.</summary>
-public sealed class Pace(IngestQueue queue, TimeProvider time)
+/// <summary>Lets ingestion go first: work in the background takes at most a tenth of the time while events wait.</summary>
+/// <param name="queue">Tells whether events wait.</param>
+/// <param name="time">The clock.</param>
+/// <param name="isHalf">Whether it takes at most half of the time otherwise too, as what holds locks of the database should.</param>
+public sealed class Pace(IngestQueue queue, TimeProvider time, bool isHalf = true)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
@@ -15,7 +18,7 @@ public sealed class Pace(IngestQueue queue, TimeProvider time)
     public async Task YieldAsync(CancellationToken cancel)
     {
         var worked = time.GetElapsedTime(_since);
-        await Task.Delay(worked < Step ? Step : worked < MaxWait ? worked : MaxWait, time, cancel);
+        await Task.Delay(!isHalf || worked < Step ? Step : worked < MaxWait ? worked : MaxWait, time, cancel);
         var longest = BusyFactor * worked < MaxWait ? BusyFactor * worked : MaxWait;
         for (var waited = Step; !queue.IsIdle && waited < longest; waited += Step)
         {

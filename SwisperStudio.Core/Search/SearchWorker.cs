@@ -58,7 +58,8 @@ public sealed class SearchWorker(
     {
         // Not on the thread that starts the host.
         await Task.Yield();
-        var pace = new Pace(queue, time);
+        // It computes on threads of the lowest priority, and its transactions are short.
+        var pace = new Pace(queue, time, isHalf: false);
         while (!cancel.IsCancellationRequested)
         {
             try

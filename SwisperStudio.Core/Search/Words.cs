@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -11,6 +12,8 @@ internal static class Words
 {
     /// <summary>Characters of a folded word that count.</summary>
     public const int MaxLength = 40;
+
+    private static readonly SearchValues<char> Plain = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private const char LatinStart = '\u00C0';
     private const char MoreLatinStart = '\u1E00';
@@ -57,6 +60,15 @@ internal static class Words
         while (start < text.Length && !IsPart(text[start]))
         {
             start++;
+        }
+
+        // Most words are of ASCII from their first letter to their last.
+        var plain = text[start..].IndexOfAnyExcept(Plain);
+        position = plain < 0 ? text.Length : start + plain;
+        if (position == text.Length || (text[position] < 128 && position > start))
+        {
+            word = start..position;
+            return position > start;
         }
 
         position = start;

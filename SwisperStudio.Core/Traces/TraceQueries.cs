@@ -126,6 +126,14 @@ public static class TraceQueries
     public static Task<List<TraceRow>> OfKeysAsync(StudioDbContext db, Guid project, IReadOnlyCollection<Guid> keys, CancellationToken cancel) =>
         db.Traces.AsNoTracking().Where(t => t.ProjectId == project && keys.Contains(t.Key)).Select(ToRow).ToListAsync(cancel);
 
+    /// <summary>The traces of these keys with all they hold, in the order of the keys.</summary>
+    public static async Task<List<Trace>> WholeOfKeysAsync(StudioDbContext db, Guid project, IReadOnlyCollection<Guid> keys, CancellationToken cancel)
+    {
+        // Not sorted by the database: SQLite would walk through its index of times, and so through the whole project, instead of probing the keys.
+        var traces = await db.Traces.AsNoTracking().Where(t => t.ProjectId == project && keys.Contains(t.Key)).ToDictionaryAsync(t => t.Key, cancel);
+        return [.. keys.Where(traces.ContainsKey).Select(key => traces[key])];
+    }
+
     /// <summary>How many traces are newer than a row, counted up to a limit.</summary>
     public static async Task<int> CountNewerAsync(StudioDbContext db, Guid project, TraceFilter filter, TracePosition than, int limit, CancellationToken cancel) =>
         (await TraceSearch.NearestAsync(db, project, filter, than, isNewer: true, 0, limit, cancel)).Count;

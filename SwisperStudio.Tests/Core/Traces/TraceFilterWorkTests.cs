@@ -80,7 +80,13 @@ public sealed class TraceFilterWorkTests(StudioDatabases databases)
 
         Assert.Empty(failures);
 
-        Task PageAsync(Guid project, TraceFilter filter) => TraceQueries.ListAsync(db, project, filter, null, PageSize, Cancel);
+        // As the pages and as the API read it.
+        async Task PageAsync(Guid project, TraceFilter filter)
+        {
+            var rows = await TraceQueries.ListAsync(db, project, filter, null, PageSize, Cancel);
+            var whole = await TraceQueries.WholeOfKeysAsync(db, project, [.. rows.Select(r => r.Key)], Cancel);
+            Assert.Equal(rows.Select(r => r.Key), whole.Select(t => t.Key));
+        }
 
         Task TotalAsync(Guid project, TraceFilter filter) => TraceCount.OfAsync(db, project, filter, Cancel);
     }

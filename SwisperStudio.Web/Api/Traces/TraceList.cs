@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Projects;
@@ -28,10 +27,7 @@ internal sealed class TraceList(BulkSql bulk, IMemoryCache cache)
         // Pages go on to the last row, however many an estimate told.
         var places = skip > int.MaxValue - limit ? [] : await TraceQueries.PageAsync(db, project, filter, cursor, (int)skip, limit + 1, cancel);
         var keys = places.Take(limit).Select(p => p.Key).ToList();
-        var traces = await db.Traces.AsNoTracking()
-            .Where(t => t.ProjectId == project && keys.Contains(t.Key))
-            .OrderByDescending(t => t.Timestamp).ThenByDescending(t => t.Key)
-            .ToListAsync(cancel);
+        var traces = await TraceQueries.WholeOfKeysAsync(db, project, keys, cancel);
         var documents = isSummary ? [] : await DocumentsAsync(db, project, traces, cancel);
         var meta = PageMeta.Of(page, limit, total.Count) with
         {

@@ -19,6 +19,7 @@ namespace SwisperStudio.Web.Components.Traces;
 public sealed partial class TracePage : IAsyncDisposable
 {
     private const string NodeParameter = "node";
+    private const string ViewParameter = "view";
     private const int MaxMeta = 200;
     private string _id = "";
     private TraceOutline? _outline;
@@ -39,6 +40,9 @@ public sealed partial class TracePage : IAsyncDisposable
 
     /// <summary>Id of the chosen observation.</summary>
     [SupplyParameterFromQuery(Name = NodeParameter)] public string? NodeId { get; set; }
+
+    /// <summary>How the observations are shown.</summary>
+    [SupplyParameterFromQuery(Name = ViewParameter)] public string? ViewName { get; set; }
 
     [CascadingParameter] private Task<AuthenticationState> User { get; set; } = default!;
 
@@ -61,6 +65,8 @@ public sealed partial class TracePage : IAsyncDisposable
     [Inject] private TimeProvider Time { get; set; } = default!;
 
     [Inject] private ChangeFeed Changes { get; set; } = default!;
+
+    private TraceView View => Enum.TryParse<TraceView>(ViewName, ignoreCase: true, out var view) && Enum.IsDefined(view) ? view : TraceView.Tree;
 
     private string Name => TraceName.Of(_outline!.Trace.Name, _outline.Trace.Id);
 
@@ -157,6 +163,9 @@ public sealed partial class TracePage : IAsyncDisposable
         _node = node;
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(NodeParameter, node.Row.Id), replace: true);
     }
+
+    private void Look(TraceView view) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(ViewParameter, view == TraceView.Tree ? null : view.ToString().ToLowerInvariant()), replace: true);
 
     private async Task DeleteAsync()
     {

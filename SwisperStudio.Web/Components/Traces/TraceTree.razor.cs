@@ -2,9 +2,11 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
+using SwisperStudio.Core;
 using SwisperStudio.Core.Display;
 using SwisperStudio.Core.State;
 using SwisperStudio.Core.Traces;
+using SwisperStudio.Web.Components.Shared;
 
 namespace SwisperStudio.Web.Components.Traces;
 
@@ -24,8 +26,12 @@ public sealed partial class TraceTree : IAsyncDisposable
     private ICollection<ObservationNode> _rows = [];
     private IReadOnlyList<ObservationType> _types = [];
     private int _failed;
+    private TraceTimeline? _line;
+    private bool _isCompressed;
+    private ElementReference _root;
     private ElementReference _tree;
     private IJSObjectReference? _module;
+    private IJSObjectReference? _zoom;
     private TraceOutline? _shown;
     private string? _revealed;
 
@@ -35,10 +41,20 @@ public sealed partial class TraceTree : IAsyncDisposable
     /// <summary>The node whose details are shown.</summary>
     [Parameter] public ObservationNode? Selected { get; set; }
 
+    /// <summary>What stands beside the names.</summary>
+    [Parameter] public TraceView View { get; set; }
+
+    /// <summary>The other view was chosen.</summary>
+    [Parameter] public EventCallback<TraceView> OnView { get; set; }
+
     /// <summary>Another node was chosen.</summary>
     [Parameter] public EventCallback<ObservationNode> OnSelect { get; set; }
 
     [Inject] private IJSRuntime Js { get; set; } = default!;
+
+    [Inject] private Scripts Scripts { get; set; } = default!;
+
+    [Inject] private TimeProvider Time { get; set; } = default!;
 
     private long? TraceLatency => Outline.Trace.EndTime - Outline.Trace.StartTime;
 
@@ -55,6 +71,8 @@ public sealed partial class TraceTree : IAsyncDisposable
                 await _module.InvokeVoidAsync("detach");
                 await _module.DisposeAsync();
             }
+
+            await LeaveTimelineAsync();
         }
         catch (JSDisconnectedException)
         {
@@ -64,10 +82,12 @@ public sealed partial class TraceTree : IAsyncDisposable
 
     protected override void OnParametersSet()
     {
-        if (_shown == Outline)
+        if (_shown == Outline && View == TraceView.Timeline == _line is not null)
         {
             return;
         }
+
+        DrawTimeline();
 
         if (_shown?.Trace.Key == Outline.Trace.Key)
         {
@@ -96,12 +116,47 @@ public sealed partial class TraceTree : IAsyncDisposable
             await _module.InvokeVoidAsync("attach", Leaving, _tree);
         }
 
+        if (_line is null)
+        {
+            await LeaveTimelineAsync();
+        }
+        else if (_zoom is null)
+        {
+            _zoom = await (await Scripts.OfAsync("Traces/TimelineHead")).InvokeAsync<IJSObjectReference>("attach", Leaving, _root);
+        }
+        else
+        {
+            await _zoom.InvokeVoidAsync("rule", Leaving);
+        }
+
         if (_module is not null && Selected is { } node && node.Row.Id != _revealed)
         {
             _revealed = node.Row.Id;
             await _module.InvokeVoidAsync("reveal", Leaving, _tree, _view.IndexOf(node), RowHeight);
         }
     }
+
+    private void DrawTimeline() =>
+        _line = View == TraceView.Timeline ? TraceTimeline.Of(Outline.Tree, Time.GetUtcNow().ToNanoseconds(), _isCompressed) : null;
+
+    private void Compress(bool isCompressed)
+    {
+        _isCompressed = isCompressed;
+        DrawTimeline();
+    }
+
+    private async Task LeaveTimelineAsync()
+    {
+        if (_zoom is { } zoom)
+        {
+            _zoom = null;
+            await zoom.InvokeVoidAsync("detach");
+            await zoom.DisposeAsync();
+        }
+    }
+
+    private static string Duration(ObservationNode node) =>
+        node.Row.EndTime is null && node.Row.Type != ObservationType.Event ? "running" : Readable.Duration(node.Row.Latency);
 
     private static string ChangesText(StateChangeCount changes) => string.Join(' ', new[]
     {

@@ -16,6 +16,8 @@ const shortcuts = event => {
   if (event.key === "/") {
     event.preventDefault();
     document.querySelector("[data-tree-search]")?.focus();
+  } else if (event.key === "t") {
+    document.querySelector("[data-view=other]")?.click();
   } else if (event.key === "[" || event.key === "]") {
     document.querySelector(`[data-tree-key="${event.key}"]`)?.click();
   }

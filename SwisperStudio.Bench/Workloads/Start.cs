@@ -65,7 +65,8 @@ internal static class Start
     public static Task ServeHelloAsync()
     {
         var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
+        // It tells where it listens, and nothing of each request.
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         var app = builder.Build();
         app.MapGet("/", () => "Hello");
         app.MapMethods("/{**path}", ["POST", "PATCH"], async (HttpContext http) =>

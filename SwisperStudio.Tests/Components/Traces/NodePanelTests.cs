@@ -25,8 +25,8 @@ public class NodePanelTests
             Sent.Observation("step", "t", input: """{"a":1}""", output: """{"a":2}"""),
             Sent.Observation("tool", "t", type: ObservationType.Tool, input: """{"tool_name":"search","parameters":{}}""", output: """{"status":"success","result":[1]}"""),
             Sent.Observation("event", "t", type: ObservationType.Event));
-        Assert.Equal("State Prompt Response Reasoning Metadata Raw", Tabs(await OpenAsync(studio, "llm")));
-        Assert.Equal("State Metadata Raw", Tabs(await OpenAsync(studio, "step")));
+        Assert.Equal("State History Prompt Response Reasoning Metadata Raw", Tabs(await OpenAsync(studio, "llm")));
+        Assert.Equal("State History Metadata Raw", Tabs(await OpenAsync(studio, "step")));
         Assert.Equal("Tools Metadata Raw", Tabs(await OpenAsync(studio, "tool")));
         Assert.Equal("Metadata Raw", Tabs(await OpenAsync(studio, "event")));
     }

@@ -24,6 +24,7 @@ public sealed record NodeContext(Guid Project, TraceOutline Outline, Observation
         (PanelSection Section, bool Exists)[] sections =
         [
             (PanelSection.State, (Input is not null || Output is not null) && !isTool),
+            (PanelSection.History, Outline.Steps.Count > 1 && (Input is not null || Output is not null) && !isTool),
             (PanelSection.Prompt, LlmPrompt.Exists(Input, Output, IsGeneration)),
             (PanelSection.Response, LlmAnswer.Read(Output, IsGeneration) is not null),
             (PanelSection.Reasoning, Output?.Member("_llm_reasoning") is { Kind: StateKind.String, Count: > 0 }),

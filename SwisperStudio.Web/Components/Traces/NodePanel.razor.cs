@@ -111,6 +111,12 @@ public sealed partial class NodePanel
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(SectionParameter, NameOf(section)), replace: true);
     }
 
+    private Task OpenStateAsync(ObservationNode step)
+    {
+        Show(PanelSection.State);
+        return OnSelect.InvokeAsync(step);
+    }
+
     private async Task OnTabKeyAsync(KeyboardEventArgs key)
     {
         var step = key.Key switch { "ArrowRight" => 1, "ArrowLeft" => -1, _ => 0 };

@@ -6,6 +6,9 @@ public enum PanelSection
     /// <summary>The state before and after.</summary>
     State,
 
+    /// <summary>What every step did to the keys of the state.</summary>
+    History,
+
     /// <summary>What a model was asked.</summary>
     Prompt,
 

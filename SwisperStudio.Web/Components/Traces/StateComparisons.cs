@@ -1,5 +1,6 @@
 using SwisperStudio.Core.State;
 using SwisperStudio.Core.Traces;
+using SwisperStudio.Web.Components.State;
 
 namespace SwisperStudio.Web.Components.Traces;
 
@@ -31,7 +32,7 @@ internal sealed record StateComparisons(StateDiffNode Diff, StateStep? Step, str
             return Alone(context.Input, view, "There is no output: the step still runs, or its end was never told. This is its input.");
         }
 
-        if (StateAfter.Choose(Given(context, view, source)) is not { } step)
+        if (StateAfter.Choose(Given(context.Documents, tree, node, view.ShowInternal) with { Input = context.Input, Output = context.Output, Chosen = source }) is not { } step)
         {
             return null;
         }
@@ -39,21 +40,16 @@ internal sealed record StateComparisons(StateDiffNode Diff, StateStep? Step, str
         return StateDiff.Compare(step.Before, step.After) is { } diff ? new StateComparisons(diff, step, Explain(context, step)) : null;
     }
 
-    private static StateAfterInput Given(NodeContext context, StateSectionView view, StateAfterSource? source)
+    /// <summary>What the rules choose the state after from; roots that are not loaded are missing, and noted.</summary>
+    public static StateAfterInput Given(StateDocuments documents, ObservationTree tree, ObservationNode node, bool showInternal) => new()
     {
-        var (tree, node) = (context.Outline.Tree, context.Node);
-        var next = StepOrder.Next(node, tree);
-        return new StateAfterInput
-        {
-            Input = context.Input,
-            Output = context.Output,
-            NextInput = context.Documents.Root(next?.Row.InputRoot),
-            ParentOutput = StepOrder.IsLast(node, tree) ? context.Documents.Root(node.Parent!.Row.OutputRoot) : null,
-            IsGraph = node.IsGraph,
-            ShowInternal = view.ShowInternal,
-            Chosen = source,
-        };
-    }
+        Input = documents.Root(node.Row.InputRoot),
+        Output = documents.Root(node.Row.OutputRoot),
+        NextInput = documents.Root(StepOrder.Next(node, tree)?.Row.InputRoot),
+        ParentOutput = StepOrder.IsLast(node, tree) ? documents.Root(node.Parent!.Row.OutputRoot) : null,
+        IsGraph = node.IsGraph,
+        ShowInternal = showInternal,
+    };
 
     /// <summary>The state after a step as its own documents tell it.</summary>
     private static StateNode? Made(NodeContext context, ObservationNode node, StateSectionView view) => StateAfter.Choose(new StateAfterInput

@@ -12,6 +12,14 @@ public sealed record TraceOutline(Trace Trace, ObservationTree Tree, IReadOnlyDi
     /// <summary>The trace's line in the list.</summary>
     public TraceStatus Status => Trace.ErrorCount > 0 ? TraceStatus.Error : Trace.OpenCount > 0 ? TraceStatus.Running : TraceStatus.Ok;
 
+    /// <summary>The steps that were given a state and returned one, in the order in which they began; the graph itself is none of them.</summary>
+    public IReadOnlyList<ObservationNode> Steps => field ??=
+    [
+        .. Tree.Nodes
+            .Where(n => n is { IsGraph: false, Row: { InputRoot: not null, OutputRoot: not null, Type: not (ObservationType.Tool or ObservationType.Event) } })
+            .OrderBy(n => n.Row.StartTime ?? long.MaxValue),
+    ];
+
     /// <summary>The observation of this id; null if there is none.</summary>
     public ObservationNode? Find(string? id) => id is null ? null : Tree.Nodes.FirstOrDefault(n => n.Row.Id == id);
 }

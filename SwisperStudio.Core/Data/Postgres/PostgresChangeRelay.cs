@@ -41,8 +41,9 @@ internal sealed class PostgresChangeRelay(string connectionString, ChangeFeed fe
             {
                 // The host stops.
             }
-            catch (Exception failure) when (failure.IsOfDatabase())
+            catch (Exception failure)
             {
+                // Whatever it is: pages that are behind are no reason for the host to end.
                 Log.ChangesNotRelayed(logger, failure.Message);
                 await Task.Delay(Pause, time, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -96,11 +96,11 @@ public sealed class DeletionTests(StudioDatabases databases)
         await WriteAsync(studio, "t");
         await using var writer = studio.CreateDbContext();
         await using var transaction = await writer.Database.BeginTransactionAsync(Cancel);
+        // The writer looks for a deadlock last, however slow the machine: the deletion is the one that is cut short.
+        await writer.Database.ExecuteSqlAsync($"SET LOCAL deadlock_timeout = '1min'", Cancel);
         Assert.Single(await bulk.LoadAsync<Observation>(writer, [(Project, Hash128.Of("o-t"))], Cancel));
         var deletion = DeleteAsync(studio, "t");
         await WaitUntilABackendWaitsAsync(studio);
-
-        // Its deadlock check comes first: the deletion is the one that is cut short.
         Assert.Single(await bulk.LoadAsync<Trace>(writer, [(Project, Hash128.Of("t"))], Cancel));
         await transaction.CommitAsync(Cancel);
 

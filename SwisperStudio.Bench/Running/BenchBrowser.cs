@@ -9,10 +9,9 @@ internal sealed class BenchBrowser : IAsyncDisposable
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
 
-    private BenchBrowser(IPlaywright playwright, IBrowser browser, IBrowserContext context) => (_playwright, _browser, Context) = (playwright, browser, context);
+    private readonly IBrowserContext _context;
 
-    /// <summary>Where pages are opened; addresses are relative to the studio's.</summary>
-    public IBrowserContext Context { get; }
+    private BenchBrowser(IPlaywright playwright, IBrowser browser, IBrowserContext context) => (_playwright, _browser, _context) = (playwright, browser, context);
 
     public static async Task<BenchBrowser> SignInAsync(Studio studio)
     {
@@ -29,9 +28,21 @@ internal sealed class BenchBrowser : IAsyncDisposable
         return new BenchBrowser(playwright, browser, context);
     }
 
+    /// <summary>Opens a page and waits until it is connected.</summary>
+    /// <param name="address">Relative to the studio's.</param>
+    public async Task<IPage> OpenAsync(string address)
+    {
+        var page = await _context.NewPageAsync();
+        var connected = new TaskCompletionSource();
+        page.WebSocket += (_, socket) => socket.FrameReceived += (_, _) => connected.TrySetResult();
+        await page.GotoAsync(address);
+        await connected.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        return page;
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await Context.DisposeAsync();
+        await _context.DisposeAsync();
         await _browser.DisposeAsync();
         _playwright.Dispose();
     }

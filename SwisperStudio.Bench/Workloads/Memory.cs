@@ -63,13 +63,6 @@ internal static class Memory
         await Task.Delay(Settle);
         return (studio.Host.Memory().Now - before) / circuits;
 
-        async Task OpenAsync(int i)
-        {
-            var opened = await browser.Context.NewPageAsync();
-            var connected = new TaskCompletionSource();
-            opened.WebSocket += (_, socket) => socket.FrameReceived += (_, _) => connected.TrySetResult();
-            await opened.GotoAsync($"/projects/{project.Id}/tracing" + (i % 2 == 0 ? "" : "/" + traces[i % traces.Count].Id));
-            await connected.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        }
+        Task OpenAsync(int i) => browser.OpenAsync($"/projects/{project.Id}/tracing" + (i % 2 == 0 ? "" : "/" + traces[i % traces.Count].Id));
     }
 }

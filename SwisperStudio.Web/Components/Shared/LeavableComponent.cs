@@ -41,6 +41,11 @@ public abstract class LeavableComponent : ComponentBase, IDisposable
         {
             // The reader has left: there is nobody to tell.
         }
+        catch (Exception failure) when (!Leaving.IsCancellationRequested)
+        {
+            // A page that has silently stopped to be live would be believed.
+            await DispatchExceptionAsync(failure);
+        }
         finally
         {
             changes.Dispose();

@@ -66,7 +66,7 @@ public sealed partial class TraceListPage
 
     [Inject] private ChangeFeed Changes { get; set; } = default!;
 
-    // Rows under the pointer, rows with the focus and selected rows stay where they are.
+    // Rows under the pointer and selected rows stay where they are.
     private bool IsFollowing => !_isPaused && !_isReading && _selected.Count == 0 && _query.After is null;
 
     /// <inheritdoc />

@@ -17,7 +17,7 @@ public sealed class AdminPagesTests(StudioApps apps, StudioBrowser browser)
         {
             await page.SignInAsync("/admin/users");
             await page.PressAsync("Add User");
-            var dialog = page.GetByRole(AriaRole.Dialog);
+            var dialog = await page.OpenedDialogAsync();
             await dialog.GetByLabel("Name").FillAsync("Dora Developer");
             await dialog.GetByLabel("Email").FillAsync(email);
             await dialog.Locator("input[type=password]").FillAsync("short");
@@ -73,7 +73,7 @@ public sealed class AdminPagesTests(StudioApps apps, StudioBrowser browser)
             for (var attempt = 0; attempt < 2; attempt++)
             {
                 await page.PressAsync("Add Model Pricing");
-                var dialog = page.GetByRole(AriaRole.Dialog);
+                var dialog = await page.OpenedDialogAsync();
                 await dialog.GetByLabel("Provider").FillAsync("kvant");
                 await dialog.GetByLabel("Model").FillAsync(model);
                 await dialog.GetByLabel("Input, CHF per 1M tokens").FillAsync("0.225");

@@ -27,6 +27,14 @@ internal static class PageActions
         /// <summary>Presses the button of this name.</summary>
         public Task PressAsync(string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 
+        /// <summary>The dialog that opens, once it has taken the focus: until then it may still take it from a field that is being filled.</summary>
+        public async Task<ILocator> OpenedDialogAsync()
+        {
+            var dialog = page.GetByRole(AriaRole.Dialog);
+            await Expect(dialog.Locator(":focus")).ToHaveCountAsync(1);
+            return dialog;
+        }
+
         /// <summary>Presses a button of the open dialog.</summary>
         public Task PressInDialogAsync(string name) =>
             page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();

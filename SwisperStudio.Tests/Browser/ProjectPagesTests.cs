@@ -18,7 +18,7 @@ public sealed class ProjectPagesTests(StudioApps apps, StudioBrowser browser)
         {
             await page.SignInAsync("/projects");
             await page.PressAsync("New Project");
-            var dialog = page.GetByRole(AriaRole.Dialog);
+            var dialog = await page.OpenedDialogAsync();
             await dialog.GetByLabel("Project name").FillAsync(name);
             foreach (var (environment, key) in new[] { ("Development", "dev-secret-0001"), ("Staging", "short"), ("Production", "prd-secret-0001") })
             {
@@ -37,7 +37,7 @@ public sealed class ProjectPagesTests(StudioApps apps, StudioBrowser browser)
             await page.PressAsync("Delete Project");
             var confirm = page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true });
             await Expect(confirm).ToBeDisabledAsync();
-            await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Textbox).FillAsync(name);
+            await (await page.OpenedDialogAsync()).GetByRole(AriaRole.Textbox).FillAsync(name);
             await confirm.ClickAsync();
             await Expect(page).ToHaveURLAsync(new Regex("/projects$"));
             await Expect(page.GetByRole(AriaRole.Heading, new() { Name = name })).ToHaveCountAsync(0);

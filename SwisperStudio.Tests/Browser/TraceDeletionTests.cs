@@ -30,7 +30,7 @@ public sealed class TraceDeletionTests(StudioApps apps, StudioBrowser browser)
             await Expect(page.GetByText("2 selected")).ToHaveCountAsync(0);
 
             await page.PressAsync("Delete All Traces");
-            await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Textbox).FillAsync("To be emptied");
+            await (await page.OpenedDialogAsync()).GetByRole(AriaRole.Textbox).FillAsync("To be emptied");
             await page.PressInDialogAsync("Delete");
             await page.GotoAsync("/projects");
             await page.GotoAsync($"/projects/{project}/tracing");

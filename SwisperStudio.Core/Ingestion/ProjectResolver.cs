@@ -72,7 +72,8 @@ internal static class ProjectResolver
             Remember(traces, key, project, defaultProject);
         }
 
-        foreach (var (project, key) in await bulk.FindAsync<Observation>(db, [.. open.OfType<ObservationPatch>().Select(p => p.Key).Distinct()], cancel))
+        var withoutTrace = open.OfType<ObservationPatch>().Where(p => p.TraceKey is not { } traceKey || !traces.ContainsKey(traceKey));
+        foreach (var (project, key) in await bulk.FindAsync<Observation>(db, [.. withoutTrace.Select(p => p.Key).Distinct()], cancel))
         {
             Remember(observations, key, project, defaultProject);
         }

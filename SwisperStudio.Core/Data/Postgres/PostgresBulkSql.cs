@@ -43,10 +43,11 @@ internal sealed class PostgresBulkSql : BulkSql
             return [];
         }
 
+        // Materialized, because the planner else looks for the key in all projects first, through the whole index of keys.
         var sql = $"""
-            SELECT t.project_id, t.key FROM unnest($1) AS k(key)
-            CROSS JOIN projects AS p
-            JOIN {RowMapping<T>.Of(db).Table} AS t ON t.project_id = p.id AND t.key = k.key
+            WITH k AS MATERIALIZED (SELECT p.id AS project_id, u.key FROM projects AS p CROSS JOIN unnest($1) AS u(key))
+            SELECT t.project_id, t.key FROM k
+            JOIN {RowMapping<T>.Of(db).Table} AS t ON t.project_id = k.project_id AND t.key = k.key
             """;
         return await QueryAsync(db, sql, [[.. keys]], reader => (reader.Guid(0), reader.Guid(1)), cancel);
     }

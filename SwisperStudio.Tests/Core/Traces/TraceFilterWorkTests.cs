@@ -1,6 +1,4 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using SQLitePCL;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Traces;
 using SwisperStudio.Tests.Infrastructure;
@@ -61,17 +59,17 @@ public sealed class TraceFilterWorkTests(StudioDatabases databases)
         }
 
         var failures = new List<string>();
-        var page = await WorkAsync(db, () => PageAsync(Small, new TraceFilter()));
+        var page = await DatabaseWork.OfAsync(db, () => PageAsync(Small, new TraceFilter()));
         foreach (var (name, filter) in Filters)
         {
             // A filter that few of the small project's traces match may fill a page in the large one.
-            var (few, many) = (await WorkAsync(db, () => PageAsync(Small, filter)), await WorkAsync(db, () => PageAsync(Large, filter)));
+            var (few, many) = (await DatabaseWork.OfAsync(db, () => PageAsync(Small, filter)), await DatabaseWork.OfAsync(db, () => PageAsync(Large, filter)));
             if (many > (2 * few) + page)
             {
                 failures.Add($"{name}, page: {few} → {many}");
             }
 
-            (few, many) = (await WorkAsync(db, () => TotalAsync(Small, filter)), await WorkAsync(db, () => TotalAsync(Large, filter)));
+            (few, many) = (await DatabaseWork.OfAsync(db, () => TotalAsync(Small, filter)), await DatabaseWork.OfAsync(db, () => TotalAsync(Large, filter)));
             if (many > (2 * few) + (TraceCount.Bound * WorkPerCounted(kind)))
             {
                 failures.Add($"{name}, total: {few} → {many}");
@@ -108,29 +106,6 @@ public sealed class TraceFilterWorkTests(StudioDatabases databases)
     }
 
     private static int WorkPerCounted(DatabaseKind kind) => kind == DatabaseKind.Sqlite ? 40 : 1;
-
-    private static async Task<long> WorkAsync(StudioDbContext db, Func<Task> read)
-    {
-        await read();
-        if (db.Database.GetDbConnection() is SqliteConnection sqlite)
-        {
-            long steps = 0;
-            raw.sqlite3_progress_handler(sqlite.Handle, 10, _ => { steps += 10; return 0; }, null);
-            await read();
-            raw.sqlite3_progress_handler(sqlite.Handle, 0, null, null);
-            return steps;
-        }
-
-        var before = await TouchedAsync(db);
-        await read();
-        return await TouchedAsync(db) - before;
-    }
-
-    private static async Task<long> TouchedAsync(StudioDbContext db)
-    {
-        await db.Database.ExecuteSqlAsync($"SELECT pg_stat_force_next_flush()", Cancel);
-        return await db.Database.SqlQuery<long>($"SELECT sum(heap_blks_hit + heap_blks_read + idx_blks_hit + idx_blks_read)::bigint AS \"Value\" FROM pg_statio_user_tables").SingleAsync(Cancel);
-    }
 
     private static Task GenerateAsync(StudioDbContext db, Guid project, int count)
     {

@@ -72,6 +72,9 @@ public sealed record ObservationRow
     /// <summary>Whether the level is <c>ERROR</c>, in any case.</summary>
     public bool IsError => string.Equals(Level, "ERROR", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The level among the four that are known; a level of the sender's own, or none, is the default.</summary>
+    public ObservationLevel Severity => Enum.TryParse<ObservationLevel>(Level, ignoreCase: true, out var level) && Enum.IsDefined(level) ? level : ObservationLevel.Default;
+
     /// <summary>Whether the sender says that it ended before it began.</summary>
     public bool EndsBeforeStart => Latency < 0;
 }

@@ -122,6 +122,18 @@ public static class TraceQueries
         return newer.Count < pageSize ? null : newer[^1];
     }
 
+    /// <summary>Id of the next older or newer trace of a list; null at its end.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="filter">What the list leaves out.</param>
+    /// <param name="of">The row beside it; it need not be in the list.</param>
+    /// <param name="isNewer">Whether to look upwards, as the list is read.</param>
+    /// <param name="cancel">Cancels the query.</param>
+    public static async Task<string?> NeighbourAsync(StudioDbContext db, Guid project, TraceFilter filter, TracePosition of, bool isNewer, CancellationToken cancel) =>
+        await TraceSearch.NearestAsync(db, project, filter, of, isNewer, 0, 1, cancel) is [var next]
+            ? await db.Traces.Where(t => t.ProjectId == project && t.Key == next.Key).Select(t => t.Id).FirstOrDefaultAsync(cancel)
+            : null;
+
     /// <summary>These traces as they stand now, in no order; those deleted meanwhile are left out.</summary>
     public static Task<List<TraceRow>> OfKeysAsync(StudioDbContext db, Guid project, IReadOnlyCollection<Guid> keys, CancellationToken cancel) =>
         db.Traces.AsNoTracking().Where(t => t.ProjectId == project && keys.Contains(t.Key)).Select(ToRow).ToListAsync(cancel);

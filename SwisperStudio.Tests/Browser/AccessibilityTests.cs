@@ -25,6 +25,9 @@ public sealed class AccessibilityTests(StudioApps apps, StudioBrowser browser)
             ($"/projects/{project}", ".page h1"),
             ($"/projects/{project}/tracing", $"tr[data-trace-id='{trace}']"),
             ($"/projects/{project}/tracing/{trace}?node={trace}-root", "[data-section=state] .line"),
+            ($"/projects/{project}/tracing/{trace}?node={trace}-plan&section=history", "[data-section=history] table"),
+            ($"/projects/{project}/tracing/{trace}?view=timeline", ".timeline-head"),
+            ($"/projects/{project}/tracing/{trace}?view=graph", ".graph .step"),
             ($"/projects/{project}/settings", ".page h1"),
             ("/admin/users", "table"),
             ("/admin/cost-management", "table"),
@@ -47,6 +50,16 @@ public sealed class AccessibilityTests(StudioApps apps, StudioBrowser browser)
                     await Expect(page.Locator(ready).First).ToBeVisibleAsync();
                     await CheckAsync(page, scheme);
                 }
+
+                await page.GotoAsync("/projects");
+                await Expect(page.GetByRole(AriaRole.Button, new() { Name = "New Project" })).ToBeVisibleAsync();
+                await page.Keyboard.PressAsync("?");
+                await Expect(page.GetByText("Collapse all, expand all")).ToBeVisibleAsync();
+                await CheckAsync(page, scheme);
+                await page.Keyboard.PressAsync("Escape");
+                await page.Keyboard.PressAsync("Control+k");
+                await page.OpenedDialogAsync();
+                await CheckAsync(page, scheme);
             },
             // The page of what is not found answers 404, which the browser's console repeats.
             error => error.Contains("404", StringComparison.Ordinal),
@@ -74,6 +87,21 @@ public sealed class AccessibilityTests(StudioApps apps, StudioBrowser browser)
             input = new { user_message = "Hello", draft = "old", attempt = 1 },
             output = new { user_message = "Hello", attempt = 2, answer = "Hi" },
         });
+        foreach (var name in new[] { "plan", "act" })
+        {
+            await app.Api.PostAsync("/api/v1/observations", new
+            {
+                id = $"{trace}-{name}",
+                trace_id = trace,
+                parent_observation_id = $"{trace}-root",
+                type = "SPAN",
+                name,
+                level = "WARNING",
+                input = new { attempt = 1, draft = "old" },
+                output = new { attempt = 2, plan = "call" },
+            });
+        }
+
         await app.Api.PostAsync("/api/v1/observations", new
         {
             id = $"{trace}-tool",

@@ -30,7 +30,6 @@ internal static class StudioPages
         services.AddScoped<Permissions>();
         services.AddScoped<Actions>();
         services.AddScoped<Scripts>();
-        services.AddSingleton<TraceOutlines>();
     }
 
     /// <summary>Gives answers without a body a page, where a browser asked.</summary>

@@ -80,6 +80,37 @@
     area.remove();
   }
 
+  // Whatever names a key in data-keys is pressed, or entered, by it.
+  document.addEventListener("keydown", event => {
+    const withControl = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    if (event.altKey || event.isComposing || (!withControl && (event.ctrlKey || event.metaKey || event.target.matches("input, textarea, select, [contenteditable]")))) {
+      return;
+    }
+    const key = withControl ? `Control+${event.key}` : event.key;
+    // What lies behind an open dialog is out of reach.
+    const within = document.querySelector("[role=dialog]:not([popover])") ?? document;
+    const target = [...within.querySelectorAll("[data-keys]")].find(e => e.dataset.keys === key && !e.disabled);
+    if (target) {
+      event.preventDefault();
+      if (target.matches("input:not([type=radio])")) {
+        target.focus();
+      } else {
+        target.click();
+      }
+    }
+  });
+
+  // What runs tells for how long; the text that the server knows stays the same node.
+  setInterval(() => {
+    for (const running of document.querySelectorAll("[data-running-since]")) {
+      const seconds = Math.max(0, Math.floor((Date.now() - running.dataset.runningSince) / 1000));
+      const text = seconds < 60 ? `${seconds} s` : seconds < 3600 ? `${Math.floor(seconds / 60)} m ${seconds % 60} s` : `${Math.floor(seconds / 3600)} h`;
+      if (running.firstChild) {
+        running.firstChild.data = `running ${text}`;
+      }
+    }
+  }, 1000);
+
   function reveal(button) {
     const input = button.parentElement.querySelector("input");
     const hidden = input.type === "password";

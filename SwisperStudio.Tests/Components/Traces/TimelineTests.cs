@@ -17,7 +17,7 @@ public class TimelineTests
         page.WaitForElement("[data-observation-id=child]");
         Assert.Empty(page.FindAll(".bar"));
 
-        await page.Find("input[data-view=other]").ChangeAsync(new() { Value = "on" });
+        await page.Find("input[data-keys=t]").ChangeAsync(new() { Value = "on" });
         Assert.EndsWith("?view=timeline", studio.Context.Services.GetRequiredService<BunitNavigationManager>().Uri, StringComparison.Ordinal);
         page = studio.Open<TracePage>("tracing/t?view=timeline");
         page.WaitForAssertion(() => Assert.Equal(["--s: 0; --e: 1", "--s: 0.5; --e: 0.75"], page.FindAll(".bar").Select(b => b.GetAttribute("style")!.Split("; ", 2)[1])));

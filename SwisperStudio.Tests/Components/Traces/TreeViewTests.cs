@@ -15,7 +15,7 @@ public class TreeViewTests
         Assert.Equal("root a d", Shown(view));
         view.Reveal(find("c"));
         Assert.Equal("root a b c d", Shown(view));
-        view.SetAll(open: false);
+        view.OpenTo(0);
         Assert.Equal("root", Shown(view));
         view.Reveal(find("c"));
         Assert.Equal("root a b c d", Shown(view));
@@ -25,12 +25,26 @@ public class TreeViewTests
     public void Search_KeepsTheWayToWhatItFinds()
     {
         var (view, find) = Small();
-        view.SetAll(open: false);
+        view.OpenTo(0);
         view.Search = "B";
         Assert.Equal("root a b", Shown(view));
         Assert.Equal((1, true, false), (view.MatchCount, view.Finds(find("b")), view.Finds(find("a"))));
         view.Search = "";
         Assert.Equal("root", Shown(view));
+    }
+
+    [Fact]
+    public void Levels_OfNesting_OpenSoFar()
+    {
+        var (view, find) = Small();
+        view.OpenTo(1);
+        Assert.Equal("root a d", Shown(view));
+        view.Toggle(find("a"));
+        Assert.Equal("root a b c d", Shown(view));
+        view.OpenTo(0);
+        Assert.Equal("root", Shown(view));
+        view.OpenTo(int.MaxValue);
+        Assert.Equal("root a b c d", Shown(view));
     }
 
     [Fact]
@@ -43,6 +57,11 @@ public class TreeViewTests
         Assert.Equal("", Shown(view));
         view.Toggle(ObservationType.Generation);
         Assert.Equal("root a b d", Shown(view));
+        view.ErrorsOnly = false;
+        view.LeastLevel = ObservationLevel.Warning;
+        Assert.Equal("root a b d", Shown(view));
+        view.LeastLevel = ObservationLevel.Default;
+        Assert.Equal("root a b c d", Shown(view));
     }
 
     [Fact]
@@ -76,7 +95,7 @@ public class TreeViewTests
         Assert.Equal(2, view.Rows.Count);
         view.Reveal(tree.Nodes[^1]);
         Assert.Equal(5000, view.Rows.Count);
-        view.SetAll(open: true);
+        view.OpenTo(int.MaxValue);
         Assert.Equal(4999, view.IndexOf(tree.Nodes[^1]));
     }
 

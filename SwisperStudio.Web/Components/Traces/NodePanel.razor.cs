@@ -129,5 +129,17 @@ public sealed partial class NodePanel
         }
     }
 
+    private static string? KeyOf(PanelSection section) => section switch
+    {
+        PanelSection.State => "s",
+        PanelSection.History => "h",
+        PanelSection.Prompt => "p",
+        PanelSection.Response => "r",
+        PanelSection.Tools => "o",
+        PanelSection.Metadata => "m",
+        PanelSection.Raw => "w",
+        _ => null,
+    };
+
     private static string NameOf(PanelSection section) => section.ToString().ToLower(CultureInfo.InvariantCulture);
 }

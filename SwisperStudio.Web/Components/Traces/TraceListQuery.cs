@@ -9,6 +9,9 @@ namespace SwisperStudio.Web.Components.Traces;
 /// <summary>What the trace list shows, as it stands in the address: a link shows the same list to everybody.</summary>
 public sealed record TraceListQuery
 {
+    /// <summary>Names the list in the address of a trace.</summary>
+    public const string ListParameter = "list";
+
     private const decimal NanoPerFranc = 1_000_000_000;
 
     public string? UserId { get; init; }
@@ -37,9 +40,12 @@ public sealed record TraceListQuery
     public bool IsFiltered => this with { After = null } != new TraceListQuery();
 
     /// <summary>Reads the address; what cannot be read does not filter. An empty user or session is one, not none.</summary>
-    public static TraceListQuery Parse(string uri)
+    public static TraceListQuery Parse(string uri) => OfQuery(new Uri(uri).Query);
+
+    /// <summary>Reads the query of an address.</summary>
+    public static TraceListQuery OfQuery(string? text)
     {
-        var query = QueryHelpers.ParseQuery(new Uri(uri).Query);
+        var query = QueryHelpers.ParseQuery(text);
         return new TraceListQuery
         {
             UserId = Text("user_id"),
@@ -70,8 +76,17 @@ public sealed record TraceListQuery
         MinCost = Scaled(MinCost, NanoPerFranc),
     };
 
-    public string ToAddress(Guid project) => QueryHelpers.AddQueryString(
-        ProjectAddress.Tracing(project),
+    public string ToAddress(Guid project) => ProjectAddress.Tracing(project) + ToQuery();
+
+    /// <summary>Address of a trace that is opened from this list, where older and newer mean those of the list.</summary>
+    public string ToTrace(Guid project, string id)
+    {
+        var query = (this with { After = null }).ToQuery();
+        return ProjectAddress.Trace(project, id) + (query.Length == 0 ? "" : $"?{ListParameter}={Uri.EscapeDataString(query)}");
+    }
+
+    private string ToQuery() => QueryHelpers.AddQueryString(
+        "",
         new Dictionary<string, string?>
         {
             ["user_id"] = UserId,

@@ -44,6 +44,9 @@ public sealed partial class TracePage : IAsyncDisposable
     /// <summary>How the observations are shown.</summary>
     [SupplyParameterFromQuery(Name = ViewParameter)] public string? ViewName { get; set; }
 
+    /// <summary>The list that one came from, as in its own address.</summary>
+    [SupplyParameterFromQuery(Name = TraceListQuery.ListParameter)] public string? List { get; set; }
+
     [CascadingParameter] private Task<AuthenticationState> User { get; set; } = default!;
 
     [Inject] private TraceOutlines Outlines { get; set; } = default!;
@@ -61,6 +64,8 @@ public sealed partial class TracePage : IAsyncDisposable
     [Inject] private IJSRuntime Js { get; set; } = default!;
 
     [Inject] private TraceDeletion Deletion { get; set; } = default!;
+
+    [Inject] private ISnackbar Snackbar { get; set; } = default!;
 
     [Inject] private TimeProvider Time { get; set; } = default!;
 
@@ -162,6 +167,24 @@ public sealed partial class TracePage : IAsyncDisposable
     {
         _node = node;
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(NodeParameter, node.Row.Id), replace: true);
+    }
+
+    // From list to list the view stays, and what is chosen is another.
+    private async Task StepAsync(bool isNewer)
+    {
+        var trace = _outline!.Trace;
+        await using var db = await Databases.CreateDbContextAsync(Leaving);
+        var position = new TracePosition(trace.Timestamp, trace.Key);
+        if (await TraceQueries.NeighbourAsync(db, ProjectId, TraceListQuery.OfQuery(List).ToFilter(), position, isNewer, Leaving) is { } id)
+        {
+            Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(
+                Navigation.ToAbsoluteUri(ProjectAddress.Trace(ProjectId, id)).ToString(),
+                new Dictionary<string, object?> { [TraceListQuery.ListParameter] = List, [ViewParameter] = ViewName }));
+        }
+        else
+        {
+            Snackbar.Add($"This is the {(isNewer ? "newest" : "oldest")} trace{(string.IsNullOrEmpty(List) ? "" : " of the list")}.");
+        }
     }
 
     private void Look(TraceView view) =>

@@ -21,11 +21,14 @@ public sealed partial class TraceTree : IAsyncDisposable
 
     // Deeper levels tell their number instead: a chain of thousands must stay on the screen.
     private const int MaxIndent = 12;
+    private const int MaxChosenDepth = 8;
     private const string SelectedId = "selected-observation";
     private TreeView _view = new(ObservationTree.Build([]));
     private ICollection<ObservationNode> _rows = [];
     private IReadOnlyList<ObservationType> _types = [];
+    private IReadOnlyList<ObservationLevel> _levels = [];
     private int _failed;
+    private int _depth;
     private TraceTimeline? _line;
     private bool _isCompressed;
     private ElementReference _root;
@@ -33,6 +36,7 @@ public sealed partial class TraceTree : IAsyncDisposable
     private IJSObjectReference? _module;
     private IJSObjectReference? _zoom;
     private TraceOutline? _shown;
+    private TraceView _drawn;
     private string? _revealed;
 
     /// <summary>The trace.</summary>
@@ -68,7 +72,6 @@ public sealed partial class TraceTree : IAsyncDisposable
         {
             if (_module is not null)
             {
-                await _module.InvokeVoidAsync("detach");
                 await _module.DisposeAsync();
             }
 
@@ -82,7 +85,12 @@ public sealed partial class TraceTree : IAsyncDisposable
 
     protected override void OnParametersSet()
     {
-        if (_shown == Outline && View == TraceView.Timeline == _line is not null)
+        if (View != _drawn)
+        {
+            // Each view shows the choice in its own place.
+            (_drawn, _revealed) = (View, null);
+        }
+        else if (_shown == Outline)
         {
             return;
         }
@@ -101,7 +109,9 @@ public sealed partial class TraceTree : IAsyncDisposable
 
         _shown = Outline;
         _types = [.. Outline.Tree.Nodes.Select(n => n.Row.Type).Distinct().Order()];
+        _levels = [.. Outline.Tree.Nodes.Select(n => n.Row.Severity).Distinct().Order()];
         _failed = Outline.Tree.Nodes.Count(n => n.Row.IsError);
+        _depth = Outline.Tree.Nodes.Select(n => n.Depth).DefaultIfEmpty().Max();
         if (Selected is { } node && node.Row.Id != _revealed)
         {
             _view.Reveal(node);
@@ -132,9 +142,26 @@ public sealed partial class TraceTree : IAsyncDisposable
         if (_module is not null && Selected is { } node && node.Row.Id != _revealed)
         {
             _revealed = node.Row.Id;
-            await _module.InvokeVoidAsync("reveal", Leaving, _tree, _view.IndexOf(node), RowHeight);
+            await _module.InvokeVoidAsync("reveal", Leaving, _root, _view.IndexOf(node), RowHeight);
         }
     }
+
+    private static string ViewTitle(TraceView view) => view switch
+    {
+        TraceView.Timeline => "When each step ran ( t )",
+        TraceView.Graph => "Which steps led to which ( g )",
+        _ => "How the steps are nested",
+    };
+
+    // The key of a view leads to it, and from it back to the tree.
+    private string ViewKeys(TraceView view) => view switch
+    {
+        TraceView.Timeline when View != view => "t",
+        TraceView.Graph when View != view => "g",
+        TraceView.Tree when View == TraceView.Timeline => "t",
+        TraceView.Tree when View == TraceView.Graph => "g",
+        _ => "",
+    };
 
     private void DrawTimeline() =>
         _line = View == TraceView.Timeline ? TraceTimeline.Of(Outline.Tree, Time.GetUtcNow().ToNanoseconds(), _isCompressed) : null;
@@ -157,6 +184,12 @@ public sealed partial class TraceTree : IAsyncDisposable
 
     private static string Duration(ObservationNode node) =>
         node.Row.EndTime is null && node.Row.Type != ObservationType.Event ? "running" : Readable.Duration(node.Row.Latency);
+
+    // Milliseconds, for the script that lets it tick.
+    private static string? RunningSince(ObservationNode node) =>
+        node.Row is { EndTime: null, StartTime: { } start, Type: not ObservationType.Event }
+            ? (start / UnixTime.NanosecondsPerMillisecond).ToString(CultureInfo.InvariantCulture)
+            : null;
 
     private static string ChangesText(StateChangeCount changes) => string.Join(' ', new[]
     {

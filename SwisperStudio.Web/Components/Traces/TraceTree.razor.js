@@ -7,37 +7,20 @@ const keepPage = event => {
   }
 };
 
-const isTyping = target => target.matches("input, textarea, select, [contenteditable]");
-
-const shortcuts = event => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) {
-    return;
-  }
-  if (event.key === "/") {
-    event.preventDefault();
-    document.querySelector("[data-tree-search]")?.focus();
-  } else if (event.key === "t") {
-    document.querySelector("[data-view=other]")?.click();
-  } else if (event.key === "[" || event.key === "]") {
-    document.querySelector(`[data-tree-key="${event.key}"]`)?.click();
-  }
-};
-
 export function attach(tree) {
   tree.addEventListener("keydown", keepPage);
-  document.addEventListener("keydown", shortcuts);
 }
 
-export function detach() {
-  document.removeEventListener("keydown", shortcuts);
-}
-
-export function reveal(tree, index, rowHeight) {
-  if (index < 0) {
+export function reveal(root, index, rowHeight) {
+  const step = root.querySelector(".graph [aria-current]");
+  if (step) {
+    // Its label: a node that holds others may be larger than what is seen.
+    step.firstElementChild.scrollIntoView({ block: "nearest", inline: "nearest" });
     return;
   }
+  const tree = root.querySelector("[role=tree]");
   const top = index * rowHeight;
-  if (top < tree.scrollTop || top + rowHeight > tree.scrollTop + tree.clientHeight) {
+  if (index >= 0 && (top < tree.scrollTop || top + rowHeight > tree.scrollTop + tree.clientHeight)) {
     tree.scrollTop = Math.max(0, top - tree.clientHeight / 2);
   }
 }

@@ -8,4 +8,7 @@ public enum TraceView
 
     /// <summary>Nested, with bars along the time.</summary>
     Timeline,
+
+    /// <summary>The graph that the steps walked, a node for each name.</summary>
+    Graph,
 }

@@ -11,7 +11,7 @@ public sealed class TreeView
     private readonly HashSet<string> _toggled = [];
     private readonly HashSet<ObservationType> _types = [];
     private ObservationTree _tree;
-    private bool? _all;
+    private int? _depth;
     private List<ObservationNode>? _rows;
     private HashSet<ObservationNode>? _matches;
 
@@ -27,11 +27,14 @@ public sealed class TreeView
     /// <summary>Shows failed nodes only, and those above them.</summary>
     public bool ErrorsOnly { get; set => Change(() => field = value); }
 
+    /// <summary>Shows nodes of this level or a higher one, and those above them.</summary>
+    public ObservationLevel LeastLevel { get; set => Change(() => field = value); }
+
     /// <summary>The types shown, with the nodes above them; empty shows all.</summary>
     public IReadOnlySet<ObservationType> Types => _types;
 
     /// <summary>Whether something is searched or filtered.</summary>
-    public bool IsFiltered => Search.Length > 0 || ErrorsOnly || _types.Count > 0;
+    public bool IsFiltered => Search.Length > 0 || ErrorsOnly || LeastLevel > ObservationLevel.Debug || _types.Count > 0;
 
     /// <summary>How many nodes the search and the filters find.</summary>
     public int MatchCount => Matches.Count;
@@ -55,7 +58,7 @@ public sealed class TreeView
 
     /// <summary>Whether the nodes below are listed.</summary>
     public bool IsOpen(ObservationNode node) =>
-        IsFiltered || (_all ?? (_tree.Nodes.Count <= MaxOpen || node.Depth == 0)) != _toggled.Contains(node.Row.Id);
+        IsFiltered || node.Depth < (_depth ?? (_tree.Nodes.Count <= MaxOpen ? int.MaxValue : 1)) != _toggled.Contains(node.Row.Id);
 
     /// <summary>Opens what is closed, closes what is open.</summary>
     public void Toggle(ObservationNode node) => Change(() =>
@@ -66,10 +69,10 @@ public sealed class TreeView
         }
     });
 
-    /// <summary>Opens or closes everything.</summary>
-    public void SetAll(bool open) => Change(() =>
+    /// <summary>Opens so many levels and closes those below; 0 shows the roots only.</summary>
+    public void OpenTo(int depth) => Change(() =>
     {
-        _all = open;
+        _depth = depth;
         _toggled.Clear();
     });
 
@@ -135,6 +138,7 @@ public sealed class TreeView
     private bool IsMatch(ObservationNode node) =>
         (Search.Length == 0 || Contains(node.Row.Name) || Contains(node.Row.Id))
         && (!ErrorsOnly || node.Row.IsError)
+        && node.Row.Severity >= LeastLevel
         && (_types.Count == 0 || _types.Contains(node.Row.Type));
 
     private bool Contains(string? text) => text?.Contains(Search, StringComparison.OrdinalIgnoreCase) == true;

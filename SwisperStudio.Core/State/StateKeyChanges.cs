@@ -29,7 +29,7 @@ public static class StateKeyChanges
         return changes;
     }
 
-    private static bool IsEqual(StateNode a, StateNode b) =>
+    internal static bool IsEqual(StateNode a, StateNode b) =>
         a.IsSameAs(b) || (!a.IsContainer && a.Name is null && b.Name is null && StateDiff.Compare(a, b) is { Kind: StateDiffKind.Unchanged });
 
     // The last member of a name counts, as in every reader of JSON that knows a name once.

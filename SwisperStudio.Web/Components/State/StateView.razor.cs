@@ -51,6 +51,9 @@ public sealed partial class StateView
     /// <summary>More tools, before the search.</summary>
     [Parameter] public RenderFragment? Tools { get; set; }
 
+    /// <summary>It was asked who wrote the value at a place; without it, that is not offered.</summary>
+    [Parameter] public EventCallback<string> OnTrace { get; set; }
+
     [Inject] private Scripts Scripts { get; set; } = default!;
 
     [Inject] private ISnackbar Snackbar { get; set; } = default!;

@@ -11,4 +11,7 @@ public enum StateComparisonChoice
 
     /// <summary>What the step made, and the input of the step after it.</summary>
     NextStep,
+
+    /// <summary>What another step made, and what this one made.</summary>
+    OtherStep,
 }

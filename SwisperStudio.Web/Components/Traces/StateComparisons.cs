@@ -27,6 +27,13 @@ internal sealed record StateComparisons(StateDiffNode Diff, StateStep? Step, str
             return Between(Made(context, node, view), Shown(context.Documents.Root(next.Row.InputRoot), view), $"What this step made, and the input of {Name(next)}: what the framework changed in between.");
         }
 
+        if (view.Comparison == StateComparisonChoice.OtherStep && context.Outline.Find(view.OtherStep) is { } other)
+        {
+            // The earlier one is before.
+            var (first, second) = (other.Row.StartTime ?? long.MaxValue) <= (node.Row.StartTime ?? long.MaxValue) ? (other, node) : (node, other);
+            return Between(Made(context, first, view), Made(context, second, view), $"What {Name(first)} made, and what {Name(second)} made: all that happened in between.");
+        }
+
         if (context.Output is null)
         {
             return Alone(context.Input, view, "There is no output: the step still runs, or its end was never told. This is its input.");

@@ -8,6 +8,7 @@ namespace SwisperStudio.Web.Components.Traces;
 /// <summary>Compares the states around an observation as the reader chooses.</summary>
 public sealed partial class StateSection
 {
+    private const int MaxOtherSteps = 200;
     private List<StateComparisonChoice> _choices = [];
     private StateComparisons? _comparison;
     private StateViewOptions? _options;
@@ -17,6 +18,19 @@ public sealed partial class StateSection
     [Parameter, EditorRequired] public NodeContext Context { get; set; } = default!;
 
     [Parameter, EditorRequired] public StateSectionView View { get; set; } = default!;
+
+    /// <summary>A step was chosen.</summary>
+    [Parameter] public EventCallback<ObservationNode> OnSelect { get; set; }
+
+    // Those near this one, where there are more than one would choose from.
+    private IEnumerable<(int Place, ObservationNode Step)> OtherSteps
+    {
+        get
+        {
+            var here = Context.Outline.Steps.Index().FirstOrDefault(s => s.Item == Context.Node).Index;
+            return Context.Outline.Steps.Index().Skip(here - (MaxOtherSteps / 2)).Take(MaxOtherSteps).Where(s => s.Item != Context.Node);
+        }
+    }
 
     private StateComparisonChoice Comparison => _choices.Contains(View.Comparison) ? View.Comparison : StateComparisonChoice.OwnInput;
 
@@ -36,12 +50,22 @@ public sealed partial class StateSection
             _choices.Add(StateComparisonChoice.NextStep);
         }
 
+        if (Context.Output is not null && OtherSteps.Any())
+        {
+            _choices.Add(StateComparisonChoice.OtherStep);
+        }
+
         await ReadAsync();
     }
 
     private async Task ReadAsync()
     {
-        var (view, source) = (new StateSectionView { Comparison = Comparison, ShowInternal = View.ShowInternal }, _source);
+        if (Comparison == StateComparisonChoice.OtherStep && OtherSteps.All(s => s.Step.Row.Id != View.OtherStep))
+        {
+            View.OtherStep = OtherSteps.First().Step.Row.Id;
+        }
+
+        var (view, source) = (new StateSectionView { Comparison = Comparison, OtherStep = View.OtherStep, ShowInternal = View.ShowInternal }, _source);
         _comparison = await Context.Documents.ReadAsync(() => StateComparisons.Read(Context, view, source), Leaving);
         _isEmpty = _comparison is null;
         _options = Options();
@@ -67,6 +91,8 @@ public sealed partial class StateSection
 
     private Task CompareAsync(ChangeEventArgs choice) => ChangeAsync(v => v.Comparison = Enum.Parse<StateComparisonChoice>((string)choice.Value!));
 
+    private Task CompareWithAsync(ChangeEventArgs step) => ChangeAsync(v => v.OtherStep = (string)step.Value!);
+
     // Chosen for this observation; the next one is judged on its own again.
     private Task TakeAsync(ChangeEventArgs choice)
     {
@@ -78,6 +104,7 @@ public sealed partial class StateSection
     {
         StateComparisonChoice.PreviousStep => "with the previous step",
         StateComparisonChoice.NextStep => "with the next step",
+        StateComparisonChoice.OtherStep => "with another step",
         _ => "with its own input",
     };
 

@@ -12,6 +12,12 @@ public sealed class StateSectionView
     /// <summary>Keep the keys that are internal to the SDK.</summary>
     public bool ShowInternal { get; set; }
 
+    /// <summary>The place of the value whose writers are listed; null for none.</summary>
+    public string? Traced { get; set; }
+
+    /// <summary>Id of the step that others are compared with, where any may be.</summary>
+    public string? OtherStep { get; set; }
+
     /// <summary>What is compared.</summary>
     public StateComparisonChoice Comparison { get; set; }
 }

@@ -104,7 +104,7 @@ internal sealed class Store : IAsyncDisposable
     public ValueTask DisposeAsync() => Studio.DisposeAsync();
 
     // Small enough for one request each.
-    private static IEnumerable<GeneratedTrace> Slices(GeneratedTrace trace) =>
+    internal static IEnumerable<GeneratedTrace> Slices(GeneratedTrace trace) =>
         trace.Observations.Chunk(trace.StateBytes > 10_000_000 ? 2 : 2_500).Select(observations => trace with { Observations = observations });
 
     private Task SendAsync(BenchProject project, IEnumerable<WireRequest> requests) =>

@@ -106,7 +106,7 @@
       const seconds = Math.max(0, Math.floor((Date.now() - running.dataset.runningSince) / 1000));
       const text = seconds < 60 ? `${seconds} s` : seconds < 3600 ? `${Math.floor(seconds / 60)} m ${seconds % 60} s` : `${Math.floor(seconds / 3600)} h`;
       if (running.firstChild) {
-        running.firstChild.data = `running ${text}`;
+        running.firstChild.data = `${text} …`;
       }
     }
   }, 1000);

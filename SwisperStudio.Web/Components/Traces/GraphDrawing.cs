@@ -18,7 +18,7 @@ public sealed class GraphDrawing
     private const double LaneHeight = 14;
     private const double LineHeight = 10;
     private const double Turn = 7;
-    private const double LetterWidth = 8.6;
+    private const double LetterWidth = 9.2;
     private const int MaxLetters = 26;
     private const double LeastWidth = 104;
     private const double LabelSpace = 34;

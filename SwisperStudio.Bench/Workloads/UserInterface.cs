@@ -95,7 +95,7 @@ internal static class UserInterface
         {
             // The first finds nothing read before: it is told apart.
             var median = Figures.Median(milliseconds.Skip(milliseconds.Count > 1 ? 1 : 0));
-            var row = new ResultRow { Workload = "UI", Name = name, Database = context.Database, Traces = store.Traces, Unit = "ms", Product = median, Note = milliseconds.Count > 1 ? $"first time {milliseconds[0]:N0} ms" : null };
+            var row = new ResultRow { Workload = "UI", Name = name, Database = context.Database, Traces = store.Traces, Unit = "ms", Product = median, Note = milliseconds.Count > 1 ? $"{name}: first time {milliseconds[0]:N0} ms" : null };
             return goal > 0 ? row with { Limit = goal, Ratio = median / goal, Goal = Goal.AtMost(1) } : row;
         }
     }

@@ -116,7 +116,11 @@ public sealed class ExecutionGraph
             }
         }
 
-        nodes[^1].Order(order);
+        if (own < named.Count)
+        {
+            nodes[^1].Order(order);
+        }
+
         var edges = new Dictionary<(GraphNode From, GraphNode To), int>();
         foreach (var steps in visits)
         {

@@ -32,9 +32,8 @@ public sealed class ExecutionGraph
     {
         var graph = new ExecutionGraph();
         var order = tree.Nodes.Index().ToDictionary(n => n.Item, n => n.Index);
-        var left = MaxNodes;
         (graph.Roots, graph.Edges) = graph.Level(null, [tree.Roots], order);
-        left -= graph.Roots.Count;
+        var left = MaxNodes - graph.Roots.Count;
 
         // Level by level: what is nearest to the top is drawn first.
         var open = new Queue<(GraphNode Node, int Depth)>(graph.Roots.Select(n => (n, 1)));
@@ -46,7 +45,7 @@ public sealed class ExecutionGraph
                 continue;
             }
 
-            if (next.Depth >= MaxDepth || left <= 0 || next.Node.Names > 1)
+            if (next.Depth >= MaxDepth || left < MaxNamesPerLevel || next.Node.Names > 1)
             {
                 next.Node.Hidden = next.Node.Visits.Sum(Below);
                 continue;

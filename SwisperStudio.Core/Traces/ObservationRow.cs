@@ -73,7 +73,13 @@ public sealed record ObservationRow
     public bool IsError => string.Equals(Level, "ERROR", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The level among the four that are known; a level of the sender's own, or none, is the default.</summary>
-    public ObservationLevel Severity => Enum.TryParse<ObservationLevel>(Level, ignoreCase: true, out var level) && Enum.IsDefined(level) ? level : ObservationLevel.Default;
+    public ObservationLevel Severity => Level?.ToUpperInvariant() switch
+    {
+        "DEBUG" => ObservationLevel.Debug,
+        "WARNING" => ObservationLevel.Warning,
+        "ERROR" => ObservationLevel.Error,
+        _ => ObservationLevel.Default,
+    };
 
     /// <summary>Whether the sender says that it ended before it began.</summary>
     public bool EndsBeforeStart => Latency < 0;

@@ -60,9 +60,15 @@ public sealed class KeyboardTests(StudioApps apps, StudioBrowser browser)
             await page.GetByLabel("Search names and ids").FillAsync("");
             await heading.ClickAsync();
 
+            // A view that was chosen with the mouse keeps the focus, and the keys.
+            await page.Locator(".segmented label", new() { HasText = "Timeline" }).ClickAsync();
+            await Expect(page.Locator(".timeline-head")).ToBeVisibleAsync();
+            await page.Keyboard.PressAsync("t");
+            await Expect(page.Locator(".timeline-head")).ToHaveCountAsync(0);
+
             await page.Keyboard.PressAsync("?");
             await Expect(page.GetByText("Collapse all, expand all")).ToBeVisibleAsync();
-            await page.Keyboard.PressAsync("Escape");
+            await page.Keyboard.PressAsync("?");
             await Expect(page.GetByText("Collapse all, expand all")).ToBeHiddenAsync();
         });
     }
@@ -88,10 +94,25 @@ public sealed class KeyboardTests(StudioApps apps, StudioBrowser browser)
             await Expect(page).ToHaveURLAsync(new Regex("/admin/cost-management$"));
             await GoAsync(name[..20], name);
             await Expect(page).ToHaveURLAsync(new Regex($"/projects/{project}$"));
+
+            // What was typed last counts, however fast.
+            await page.Keyboard.PressAsync("Control+k");
+            await page.OpenedDialogAsync();
+            await page.Keyboard.InsertTextAsync(trace);
+            await page.Keyboard.PressAsync("Enter");
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("<i>trip</i>");
             await page.Keyboard.PressAsync("Control+k");
             var dialog = await page.OpenedDialogAsync();
+            await page.Keyboard.PressAsync("Control+k");
             await page.Keyboard.TypeAsync("no such thing anywhere");
             await Expect(dialog.GetByRole(AriaRole.Option)).ToHaveTextAsync(["TracesNamed like “no such thing anywhere”"]);
+            await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(1);
+            await page.Keyboard.PressAsync("Escape");
+
+            // Documents outside the pages that are changed in place.
+            await GoAsync("account", "Account");
+            await Expect(page).ToHaveURLAsync(new Regex("/account$"));
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Account", Level = 1 })).ToBeVisibleAsync();
 
             async Task GoAsync(string text, string found)
             {

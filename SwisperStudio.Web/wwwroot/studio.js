@@ -81,22 +81,34 @@
   }
 
   // Whatever names a key in data-keys is pressed, or entered, by it.
+  const typed = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable]";
+
   document.addEventListener("keydown", event => {
-    const withControl = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-    if (event.altKey || event.isComposing || (!withControl && (event.ctrlKey || event.metaKey || event.target.matches("input, textarea, select, [contenteditable]")))) {
+    // Brackets need AltGr on many keyboards, Option on a Mac.
+    const isCharacter = event.getModifierState("AltGraph") || (event.altKey && !event.ctrlKey && !event.metaKey && "[]/?".includes(event.key));
+    const hasControl = !isCharacter && (event.ctrlKey || event.metaKey);
+    if (event.repeat || event.isComposing || (event.altKey && !isCharacter) || (hasControl && event.shiftKey) || (!hasControl && event.target.matches(typed))) {
       return;
     }
-    const key = withControl ? `Control+${event.key}` : event.key;
+    const letter = event.key.length === 1 && !event.shiftKey ? event.key.toLowerCase() : event.key;
+    const key = hasControl ? `Control+${letter}` : letter;
+    const named = [...document.querySelectorAll("[data-keys]")].filter(e => e.dataset.keys === key && !e.disabled);
+    if (named.length === 0) {
+      return;
+    }
+    event.preventDefault();
+    const popover = document.querySelector("[popover]:popover-open");
+    popover?.hidePopover();
     // What lies behind an open dialog is out of reach.
     const within = document.querySelector("[role=dialog]:not([popover])") ?? document;
-    const target = [...within.querySelectorAll("[data-keys]")].find(e => e.dataset.keys === key && !e.disabled);
-    if (target) {
-      event.preventDefault();
-      if (target.matches("input:not([type=radio])")) {
-        target.focus();
-      } else {
-        target.click();
-      }
+    const target = named.find(e => within.contains(e));
+    if (!target || (popover && target.getAttribute("popovertarget") === popover.id)) {
+      return;
+    }
+    if (target.matches(typed)) {
+      target.focus();
+    } else {
+      target.click();
     }
   });
 

@@ -16,7 +16,7 @@ public class GraphTests
             Sent.Observation("p1", "t", "root", "plan", start: 0, end: 10), Sent.Observation("p2", "t", "root", "plan", start: 20, end: 30, level: "ERROR"), Sent.Observation("a", "t", "root", "act", start: 10, end: 20)]);
         var page = studio.Open<TracePage>("tracing/t?view=graph");
         page.WaitForAssertion(() => Assert.Equal(3, page.FindAll(".step").Count));
-        Assert.Contains("3 names, 4 observations", page.Markup, StringComparison.Ordinal);
+        Assert.Contains("3 nodes, 4 observations", page.Markup, StringComparison.Ordinal);
         Assert.Equal(2, page.FindAll("path.line").Count);
         Assert.Single(page.FindAll("path.line.loop"));
 

@@ -35,6 +35,12 @@ public class StateWritersTests
         await page.Find("select[name=other-step]").ChangeAsync(new() { Value = "s3" });
         page.WaitForAssertion(() => Assert.Contains("What “two” made, and what “&lt;b&gt;three&lt;/b&gt;” made", page.Markup, StringComparison.Ordinal));
         page.WaitForAssertion(() => Assert.Contains(page.FindAll(".line"), l => l.GetAttribute("data-path") == "answer.text"));
+
+        // From the other side it is the same.
+        page = studio.Open<TracePage>("tracing/t?node=s3&section=state");
+        await page.WaitForElement("select[name=comparison]").ChangeAsync(new() { Value = nameof(StateComparisonChoice.OtherStep) });
+        await page.WaitForElement("select[name=other-step]").ChangeAsync(new() { Value = "s2" });
+        page.WaitForAssertion(() => Assert.Contains("What “two” made, and what “&lt;b&gt;three&lt;/b&gt;” made", page.Markup, StringComparison.Ordinal));
     }
 
     private static async Task<StudioComponents> CreateAsync()

@@ -60,6 +60,7 @@ public class TreeViewTests
         view.ErrorsOnly = false;
         view.LeastLevel = ObservationLevel.Warning;
         Assert.Equal("root a b d", Shown(view));
+        Assert.Equal(ObservationLevel.Default, Row("x", null, level: "2").Severity);
         view.LeastLevel = ObservationLevel.Default;
         Assert.Equal("root a b c d", Shown(view));
     }

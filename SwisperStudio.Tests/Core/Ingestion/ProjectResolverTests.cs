@@ -39,7 +39,7 @@ public sealed class ProjectResolverTests(StudioDatabases databases)
         var many = await DatabaseWork.OfAsync(db, ResolveAsync);
 
         // Indexes may have become some levels deeper.
-        Assert.InRange(many, few, 3 * few);
+        Assert.True(many <= 3 * few, $"{few} → {many}");
 
         Task StoreAsync(int from, int to) => writer.Queue.StoreAsync(
             [NewTrace("t", TestDatabase.DefaultProject), .. Enumerable.Range(from, to - from).Select(n => NewObservation($"o-{n}", "t", TestDatabase.DefaultProject))],

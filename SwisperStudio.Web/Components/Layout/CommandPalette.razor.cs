@@ -13,8 +13,11 @@ namespace SwisperStudio.Web.Components.Layout;
 public sealed partial class CommandPalette
 {
     private List<PaletteEntry> _entries = [];
+    private List<PaletteProject> _projects = [];
     private int _chosen;
     private string _sought = "";
+    private string? _error;
+    private Task _searching = Task.CompletedTask;
     private bool _isAdministrator;
 
     /// <summary>The project whose page is open.</summary>
@@ -33,24 +36,48 @@ public sealed partial class CommandPalette
     protected override async Task OnInitializedAsync()
     {
         _isAdministrator = (await Authorization.AuthorizeAsync((await User).User, Policies.CanAdminister)).Succeeded;
-        await SearchAsync(new ChangeEventArgs { Value = "" });
+        await (_searching = SearchAsync(""));
     }
 
-    private async Task SearchAsync(ChangeEventArgs change)
+    private Task OnInputAsync(ChangeEventArgs change) => _searching = SearchAsync((string?)change.Value ?? "");
+
+    private async Task SearchAsync(string sought)
     {
-        var sought = _sought = (string?)change.Value ?? "";
-        await using var db = await Databases.CreateDbContextAsync(Leaving);
-        var found = await PaletteSearch.FindAsync(db, sought, Project, _isAdministrator, Leaving);
-        // An answer that comes late must not replace a later one.
-        if (sought == _sought)
+        _sought = sought;
+        try
         {
-            (_entries, _chosen) = (found, 0);
+            await using var db = await Databases.CreateDbContextAsync(Leaving);
+            if (_projects.Count == 0)
+            {
+                _projects = await PaletteSearch.ProjectsAsync(db, Leaving);
+            }
+
+            var found = await PaletteSearch.FindAsync(db, sought, Project, _projects, _isAdministrator, Leaving);
+            // An answer that comes late must not replace a later one.
+            if (sought == _sought)
+            {
+                (_entries, _chosen, _error) = (found, 0, null);
+            }
+        }
+        catch (Exception failure) when (failure.IsOfDatabase())
+        {
+            _error = "The database does not answer.";
+        }
+        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
+        {
+            // The palette is closed.
         }
     }
 
-    private void OnKey(KeyboardEventArgs key)
+    private async Task OnKeyAsync(KeyboardEventArgs key)
     {
-        if (_entries.Count == 0)
+        if (key.Key == "Enter")
+        {
+            // What was typed last counts, also where its answer is still on its way.
+            await _searching;
+        }
+
+        if (_entries.Count == 0 || key.IsComposing)
         {
             return;
         }
@@ -72,6 +99,6 @@ public sealed partial class CommandPalette
     private void Go(PaletteEntry entry)
     {
         Dialog.Close();
-        Navigation.NavigateTo(entry.Address);
+        Navigation.NavigateTo(entry.Address, forceLoad: entry.IsDocument);
     }
 }

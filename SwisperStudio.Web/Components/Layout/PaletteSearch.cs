@@ -10,16 +10,19 @@ namespace SwisperStudio.Web.Components.Layout;
 /// <summary>Finds where a text may want to go: each look is one by key.</summary>
 internal static class PaletteSearch
 {
-    private const int MaxProjects = 8;
+    private const int MaxProjects = 5;
 
-    private static readonly PaletteEntry[] Pages = [new("Page", "Projects", "/projects"), new("Page", "Account", "/account"), new("Page", "API reference", "/api/v1/docs")];
+    private static readonly PaletteEntry[] Pages = [new("Page", "Projects", "/projects"), new("Page", "Account", "/account", IsDocument: true), new("Page", "API reference", "/api/v1/docs", IsDocument: true)];
 
     private static readonly PaletteEntry[] AdministratorPages = [new("Page", "User Management", "/admin/users"), new("Page", "Cost Management", "/admin/cost-management")];
 
-    public static async Task<List<PaletteEntry>> FindAsync(StudioDbContext db, string text, Guid? project, bool isAdministrator, CancellationToken cancel)
+    public static Task<List<PaletteProject>> ProjectsAsync(StudioDbContext db, CancellationToken cancel) =>
+        db.Projects.AsNoTracking().Where(p => p.DeletedAt == null).OrderBy(p => p.Name).Select(p => new PaletteProject(p.Id, p.Name)).ToListAsync(cancel);
+
+    public static async Task<List<PaletteEntry>> FindAsync(
+        StudioDbContext db, string text, Guid? project, List<PaletteProject> projects, bool isAdministrator, CancellationToken cancel)
     {
         var sought = text.Trim();
-        var lower = sought.ToLowerInvariant();
         var entries = new List<PaletteEntry>();
         if (project is { } here)
         {
@@ -34,7 +37,6 @@ internal static class PaletteSearch
 
         entries.AddRange(isAdministrator ? [.. Pages, .. AdministratorPages] : Pages);
         entries.RemoveAll(e => !e.Text.Contains(sought, StringComparison.OrdinalIgnoreCase));
-        var projects = await db.Projects.AsNoTracking().Where(p => p.DeletedAt == null).OrderBy(p => p.Name).Select(p => new { p.Id, p.Name }).ToListAsync(cancel);
         entries.AddRange(projects
             .Where(p => p.Id != project && p.Name.Contains(sought, StringComparison.OrdinalIgnoreCase))
             .Take(MaxProjects)

@@ -63,10 +63,17 @@ public sealed partial class StateView
 
     /// <summary>Tells how many characters fit in a line; called by the browser when the size changes.</summary>
     [JSInvokable]
-    public Task SetColumnsAsync(int columns)
+    public async Task SetColumnsAsync(int columns)
     {
         Options.Columns = columns;
-        return ReadAsync();
+        try
+        {
+            await ReadAsync();
+        }
+        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
+        {
+            // The reader has gone on while the browser told.
+        }
     }
 
     /// <inheritdoc />

@@ -6,5 +6,5 @@ namespace SwisperStudio.Web.Components.Traces;
 internal static class GraphLabel
 {
     public static string Of(GraphNode node) =>
-        node.Names > 1 ? $"{node.Names} more names" : string.IsNullOrWhiteSpace(node.Name) ? "Unnamed" : node.Name;
+        node.Names > 1 ? $"{node.Names} more names" : ObservationName.Of(node.Name);
 }

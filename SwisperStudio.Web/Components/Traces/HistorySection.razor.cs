@@ -26,8 +26,7 @@ public sealed partial class HistorySection
 
     protected override Task OnInitializedAsync()
     {
-        var at = Context.Outline.Steps.Index().FirstOrDefault(s => s.Item == Context.Node).Index;
-        _first = at / PageSize * PageSize;
+        _first = Context.Outline.PlaceOf(Context.Node) / PageSize * PageSize;
         return ReadAsync();
     }
 
@@ -60,7 +59,7 @@ public sealed partial class HistorySection
         steps.ConvertAll(step =>
             StateAfter.Choose(StateComparisons.Given(Context.Documents, Context.Outline.Tree, step, ShowInternal)) is { } states ? StateKeyChanges.Of(states) : null);
 
-    private static string NameOf(ObservationNode step) => string.IsNullOrWhiteSpace(step.Row.Name) ? "Unnamed" : step.Row.Name;
+    private static string NameOf(ObservationNode step) => ObservationName.Of(step);
 
     private static string Sign(StateDiffKind kind) => kind switch
     {

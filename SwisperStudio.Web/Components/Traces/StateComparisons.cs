@@ -29,8 +29,8 @@ internal sealed record StateComparisons(StateDiffNode Diff, StateStep? Step, str
 
         if (view.Comparison == StateComparisonChoice.OtherStep && context.Outline.Find(view.OtherStep) is { } other)
         {
-            // The earlier one is before.
-            var (first, second) = (other.Row.StartTime ?? long.MaxValue) <= (node.Row.StartTime ?? long.MaxValue) ? (other, node) : (node, other);
+            // What was made first is before, from whichever of the two it is looked at.
+            var (first, second) = Made(other).CompareTo(Made(node)) <= 0 ? (other, node) : (node, other);
             return Between(Made(context, first, view), Made(context, second, view), $"What {Name(first)} made, and what {Name(second)} made: all that happened in between.");
         }
 
@@ -46,6 +46,8 @@ internal sealed record StateComparisons(StateDiffNode Diff, StateStep? Step, str
 
         return StateDiff.Compare(step.Before, step.After) is { } diff ? new StateComparisons(diff, step, Explain(context, step)) : null;
     }
+
+    private static (long, long, string) Made(ObservationNode node) => (node.Row.EndTime ?? long.MaxValue, node.Row.StartTime ?? long.MaxValue, node.Row.Id);
 
     /// <summary>What the rules choose the state after from; roots that are not loaded are missing, and noted.</summary>
     public static StateAfterInput Given(StateDocuments documents, ObservationTree tree, ObservationNode node, bool showInternal) => new()
@@ -86,5 +88,5 @@ internal sealed record StateComparisons(StateDiffNode Diff, StateStep? Step, str
         _ => "State after: the output, which holds the whole state.",
     };
 
-    private static string Name(ObservationNode node) => $"“{(string.IsNullOrWhiteSpace(node.Row.Name) ? "Unnamed" : node.Row.Name)}”";
+    private static string Name(ObservationNode node) => $"“{(ObservationName.Of(node))}”";
 }

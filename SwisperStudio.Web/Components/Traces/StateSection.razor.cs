@@ -13,6 +13,7 @@ public sealed partial class StateSection
     private StateComparisons? _comparison;
     private StateViewOptions? _options;
     private StateAfterSource? _source;
+    private string? _note;
     private bool _isEmpty;
 
     [Parameter, EditorRequired] public NodeContext Context { get; set; } = default!;
@@ -27,10 +28,16 @@ public sealed partial class StateSection
     {
         get
         {
-            var here = Context.Outline.Steps.Index().FirstOrDefault(s => s.Item == Context.Node).Index;
+            var here = Context.Outline.PlaceOf(Context.Node);
             return Context.Outline.Steps.Index().Skip(here - (MaxOtherSteps / 2)).Take(MaxOtherSteps).Where(s => s.Item != Context.Node);
         }
     }
+
+    // The chosen one, where it is among those; it stays chosen for the nodes that follow.
+    private string? OtherStep => OtherSteps.FirstOrDefault(s => s.Step.Row.Id == View.OtherStep).Step?.Row.Id ?? OtherSteps.FirstOrDefault().Step?.Row.Id;
+
+    // What the SDK added is no state that steps write.
+    private EventCallback<string> Traced => _comparison?.Step?.Source == StateAfterSource.Raw ? default : EventCallback.Factory.Create<string>(this, path => View.Traced = path);
 
     private StateComparisonChoice Comparison => _choices.Contains(View.Comparison) ? View.Comparison : StateComparisonChoice.OwnInput;
 
@@ -60,13 +67,20 @@ public sealed partial class StateSection
 
     private async Task ReadAsync()
     {
-        if (Comparison == StateComparisonChoice.OtherStep && OtherSteps.All(s => s.Step.Row.Id != View.OtherStep))
+        var (view, source) = (new StateSectionView { Comparison = Comparison, OtherStep = Comparison == StateComparisonChoice.OtherStep ? OtherStep : null, ShowInternal = View.ShowInternal }, _source);
+        try
         {
-            View.OtherStep = OtherSteps.First().Step.Row.Id;
+            _comparison = await Context.Documents.ReadAsync(() => StateComparisons.Read(Context, view, source), Leaving);
+        }
+        catch (InvalidDataException failure) when (view.Comparison != StateComparisonChoice.OwnInput)
+        {
+            // The other step's state is damaged: this one's may be sound.
+            _note = "The state of the other step cannot be read: " + failure.Message;
+            View.Comparison = StateComparisonChoice.OwnInput;
+            await ReadAsync();
+            return;
         }
 
-        var (view, source) = (new StateSectionView { Comparison = Comparison, OtherStep = View.OtherStep, ShowInternal = View.ShowInternal }, _source);
-        _comparison = await Context.Documents.ReadAsync(() => StateComparisons.Read(Context, view, source), Leaving);
         _isEmpty = _comparison is null;
         _options = Options();
     }
@@ -89,7 +103,11 @@ public sealed partial class StateSection
         return ReadAsync();
     }
 
-    private Task CompareAsync(ChangeEventArgs choice) => ChangeAsync(v => v.Comparison = Enum.Parse<StateComparisonChoice>((string)choice.Value!));
+    private Task CompareAsync(ChangeEventArgs choice)
+    {
+        _note = null;
+        return ChangeAsync(v => v.Comparison = Enum.Parse<StateComparisonChoice>((string)choice.Value!));
+    }
 
     private Task CompareWithAsync(ChangeEventArgs step) => ChangeAsync(v => v.OtherStep = (string)step.Value!);
 

@@ -3,7 +3,7 @@ const smallest = 1e-6;
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
-const isTyping = target => target.matches("input, textarea, select, [contenteditable]");
+const isTyping = target => target.matches("input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable]");
 
 // 1, 2 or 5 times a power of ten, and beyond seconds what clocks are divided by.
 function step(span) {

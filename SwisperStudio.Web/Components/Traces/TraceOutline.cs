@@ -20,6 +20,21 @@ public sealed record TraceOutline(Trace Trace, ObservationTree Tree, IReadOnlyDi
             .OrderBy(n => n.Row.StartTime ?? long.MaxValue),
     ];
 
+    /// <summary>Where an observation stands among the steps: its own place, else that of the nearest step around it, else of the last that began before it.</summary>
+    public int PlaceOf(ObservationNode node)
+    {
+        var places = Steps.Index().ToDictionary(s => s.Item, s => s.Index);
+        for (var at = node; at is not null; at = at.Parent)
+        {
+            if (places.TryGetValue(at, out var place))
+            {
+                return place;
+            }
+        }
+
+        return Math.Max(0, Steps.Count(s => s.Row.StartTime <= node.Row.StartTime) - 1);
+    }
+
     /// <summary>The observation of this id; null if there is none.</summary>
     public ObservationNode? Find(string? id) => id is null ? null : Tree.Nodes.FirstOrDefault(n => n.Row.Id == id);
 }

@@ -21,6 +21,7 @@ public sealed partial class TracePage : IAsyncDisposable
     private const string NodeParameter = "node";
     private const string ViewParameter = "view";
     private const int MaxMeta = 200;
+    private Guid _project;
     private string _id = "";
     private TraceOutline? _outline;
     private ObservationNode? _node;
@@ -101,18 +102,21 @@ public sealed partial class TracePage : IAsyncDisposable
     protected override async Task OnParametersSetAsync()
     {
         var id = TraceAddress.IdOf(Navigation.Uri);
-        if (id != _id || _outline?.Trace.ProjectId != ProjectId)
+        if ((ProjectId, id) != (_project, _id))
         {
-            (_id, _outline, _node, _isUnknown) = (id, null, null, false);
+            (_project, _id, _outline, _node, _isUnknown) = (ProjectId, id, null, null, false);
             // Before it is read: what changes meanwhile is read again.
             _changes?.Dispose();
-            _changes = Changes.Subscribe(ProjectId, Hash128.Of(id));
+            var changes = _changes = Changes.Subscribe(ProjectId, Hash128.Of(id));
             await LoadAsync();
-            _ = FollowAsync(_changes, Time, RefreshAsync);
+            if (ReferenceEquals(changes, _changes))
+            {
+                _ = FollowAsync(changes, Time, RefreshAsync);
+            }
         }
         else
         {
-            _node = _outline.Find(NodeId) ?? _node;
+            _node = _outline?.Find(NodeId) ?? _node;
         }
     }
 
@@ -127,9 +131,16 @@ public sealed partial class TracePage : IAsyncDisposable
 
     private async Task LoadAsync()
     {
+        var (project, id) = (_project, _id);
         try
         {
-            var outline = await Outlines.FindAsync(ProjectId, _id, Leaving);
+            var outline = await Outlines.FindAsync(project, id, Leaving);
+            if ((project, id) != (_project, _id))
+            {
+                // The reader has gone on to another.
+                return;
+            }
+
             _error = null;
             _isUnknown = outline is null;
             if (outline is null || ReferenceEquals(outline, _outline))
@@ -148,6 +159,11 @@ public sealed partial class TracePage : IAsyncDisposable
         }
         catch (Exception failure) when (failure is InvalidDataException || failure.IsOfDatabase())
         {
+            if ((project, id) != (_project, _id))
+            {
+                return;
+            }
+
             _error = failure.IsOfDatabase() ? "The database does not answer." : "Part of this trace is damaged: " + failure.Message;
         }
     }
@@ -169,16 +185,21 @@ public sealed partial class TracePage : IAsyncDisposable
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(NodeParameter, node.Row.Id), replace: true);
     }
 
-    // From list to list the view stays, and what is chosen is another.
+    // From trace to trace the view stays, and what is chosen is another.
     private async Task StepAsync(bool isNewer)
     {
-        var trace = _outline!.Trace;
+        if (_outline is not { Trace: { } trace })
+        {
+            // The key was pressed again before the next trace was there.
+            return;
+        }
+
         await using var db = await Databases.CreateDbContextAsync(Leaving);
         var position = new TracePosition(trace.Timestamp, trace.Key);
         if (await TraceQueries.NeighbourAsync(db, ProjectId, TraceListQuery.OfQuery(List).ToFilter(), position, isNewer, Leaving) is { } id)
         {
             Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(
-                Navigation.ToAbsoluteUri(ProjectAddress.Trace(ProjectId, id)).ToString(),
+                Navigation.ToAbsoluteUri(ProjectAddress.Trace(ProjectId, id)).AbsoluteUri,
                 new Dictionary<string, object?> { [TraceListQuery.ListParameter] = List, [ViewParameter] = ViewName }));
         }
         else

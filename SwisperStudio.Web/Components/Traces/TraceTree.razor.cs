@@ -185,9 +185,9 @@ public sealed partial class TraceTree : IAsyncDisposable
     private static string Duration(ObservationNode node) =>
         node.Row.EndTime is null && node.Row.Type != ObservationType.Event ? "running" : Readable.Duration(node.Row.Latency);
 
-    // Milliseconds, for the script that lets it tick.
-    private static string? RunningSince(ObservationNode node) =>
-        node.Row is { EndTime: null, StartTime: { } start, Type: not ObservationType.Event }
+    // Milliseconds, for the script that lets it tick. What began yesterday will hardly be told to have ended.
+    private string? RunningSince(ObservationNode node) =>
+        node.Row is { EndTime: null, StartTime: { } start, Type: not ObservationType.Event } && Time.GetUtcNow() - UnixTime.ToDateTime(start) < TimeSpan.FromDays(1)
             ? (start / UnixTime.NanosecondsPerMillisecond).ToString(CultureInfo.InvariantCulture)
             : null;
 

@@ -36,6 +36,9 @@ public sealed class TreeView
     /// <summary>Whether something is searched or filtered.</summary>
     public bool IsFiltered => Search.Length > 0 || ErrorsOnly || LeastLevel > ObservationLevel.Debug || _types.Count > 0;
 
+    /// <summary>How many levels were opened last; null at first.</summary>
+    public int? Depth => _depth;
+
     /// <summary>How many nodes the search and the filters find.</summary>
     public int MatchCount => Matches.Count;
 

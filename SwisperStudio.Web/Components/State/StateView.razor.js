@@ -19,7 +19,12 @@ export function watch(frame, view) {
       const fit = Math.max(40, Math.floor((frame.clientWidth - 64) / width / 4) * 4);
       if (fit !== columns) {
         columns = fit;
-        view.invokeMethodAsync("SetColumnsAsync", columns);
+        view.invokeMethodAsync("SetColumnsAsync", columns).catch(failure => {
+          // The reader has gone on meanwhile, and the server has let go of the view.
+          if (frame.isConnected) {
+            throw failure;
+          }
+        });
       }
     }, columns === 0 ? 0 : 150);
   }).observe(frame);

@@ -46,6 +46,7 @@ public sealed class KeyboardTests(StudioApps apps, StudioBrowser browser)
             await Expect(page.Locator("[role=treeitem][aria-selected=true]")).ToHaveAttributeAsync("data-observation-id", "three-act");
 
             await page.Locator("[data-observation-id=three-plan]").ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "State", Exact = true })).ToBeVisibleAsync();
             await page.Keyboard.PressAsync("m");
             await Expect(page.Locator("[data-section=metadata]")).ToBeVisibleAsync();
             await page.Keyboard.PressAsync("s");
@@ -108,6 +109,7 @@ public sealed class KeyboardTests(StudioApps apps, StudioBrowser browser)
             await Expect(dialog.GetByRole(AriaRole.Option)).ToHaveTextAsync(["TracesNamed like “no such thing anywhere”"]);
             await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(1);
             await page.Keyboard.PressAsync("Escape");
+            await Expect(dialog).ToHaveCountAsync(0);
 
             // Documents outside the pages that are changed in place.
             await GoAsync("account", "Account");

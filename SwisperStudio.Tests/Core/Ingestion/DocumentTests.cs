@@ -5,6 +5,7 @@ using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.State;
+using SwisperStudio.Core.Traces;
 using SwisperStudio.Tests.Infrastructure;
 using Xunit;
 
@@ -76,6 +77,23 @@ public sealed class DocumentTests(StudioDatabases databases)
         }
 
         Assert.False(await db.Traces.AnyAsync(t => t.ProjectId == project, Cancel));
+    }
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Trace_WhoseNameWasTakenAway_MayBeDeletedAndSentAgain(DatabaseKind kind)
+    {
+        await using var studio = await databases.CreateAsync(kind);
+        var project = Guid.NewGuid();
+        await studio.WriteAsync([Patches.NewTrace("t", project) with { Name = "first" }]);
+        await studio.WriteAsync([Patches.TraceUpdate("t", project, 2) with { Name = (string?)null }]);
+        await using var db = studio.CreateDbContext();
+        Assert.True(await studio.Deletion().DeleteAsync(db, project, Hash128.Of("t"), Cancel));
+        await db.DeletedTraces.ExecuteDeleteAsync(Cancel);
+
+        await studio.WriteAsync([Patches.NewTrace("t", project, 3) with { Name = "again" }]);
+        Assert.Equal("again", (await db.Traces.AsNoTracking().SingleAsync(t => t.ProjectId == project, Cancel)).Name);
+        Assert.Single(await TraceQueries.ListAsync(db, project, new TraceFilter { Name = "gai" }, null, 10, Cancel));
     }
 
     private static async Task AssertAllReadableAsync(TestDatabase studio, Guid project)

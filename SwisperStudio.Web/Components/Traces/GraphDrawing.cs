@@ -23,6 +23,9 @@ public sealed class GraphDrawing
     private const double LeastWidth = 104;
     private const double LabelSpace = 34;
 
+    // Room to say how many steps inside are not drawn.
+    private const double LeastWidthWithHidden = 192;
+
     private readonly List<GraphBox> _boxes = [];
     private readonly List<GraphLine> _lines = [];
 
@@ -146,7 +149,7 @@ public sealed class GraphDrawing
         private void Add(GraphNode node, int layer)
         {
             var inside = node.Children.Count > 0 ? new Level(node.Children, node.Edges) : null;
-            var label = Math.Max(LeastWidth, (Math.Min(MaxLetters, GraphLabel.Of(node).Length) * LetterWidth) + LabelSpace);
+            var label = Math.Max(node.Hidden > 0 ? LeastWidthWithHidden : LeastWidth, (Math.Min(MaxLetters, GraphLabel.Of(node).Length) * LetterWidth) + LabelSpace);
             var slot = new Slot
             {
                 Node = node,

@@ -151,21 +151,14 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                 name: "ix_traces_project_id_key",
                 table: "traces");
 
-            migrationBuilder.DropColumn(
-                name: "is_counted",
-                table: "traces");
-
-            migrationBuilder.DropColumn(
-                name: "root_key",
-                table: "traces");
-
-            migrationBuilder.DropColumn(
-                name: "root_name",
-                table: "traces");
-
-            migrationBuilder.DropColumn(
-                name: "root_start",
-                table: "traces");
+            // Not DropColumn: it rebuilds the table, and with it go the triggers that keep the indexes of names and tags.
+            migrationBuilder.Sql(
+                """
+                ALTER TABLE traces DROP COLUMN is_counted;
+                ALTER TABLE traces DROP COLUMN root_key;
+                ALTER TABLE traces DROP COLUMN root_name;
+                ALTER TABLE traces DROP COLUMN root_start;
+                """);
 
             migrationBuilder.CreateIndex(
                 name: "ix_observations_project_id_trace_key",

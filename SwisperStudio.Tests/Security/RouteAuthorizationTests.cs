@@ -29,6 +29,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
         ["administrators"] = [Roles.Admin],
         ["readers"] = [.. People, .. Keys],
         ["editors"] = [Roles.Developer, Roles.Admin, .. Keys],
+        ["people who edit"] = [Roles.Developer, Roles.Admin],
         ["creators of projects"] = [Roles.Developer, Roles.Admin, "all-project key"],
         ["administrators and the all-project key"] = [Roles.Admin, "all-project key"],
         ["keys"] = Keys,
@@ -108,6 +109,8 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
             PUT /api/v1/environments/{id}
             PUT /api/v1/model-pricing/{id}
             DELETE /api/v1/model-pricing/{id}
+        people who edit
+            POST /projects/{project:guid}/trace-file
         creators of projects
             POST /api/v1/projects
         administrators and the all-project key

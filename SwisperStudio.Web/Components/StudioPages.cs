@@ -51,6 +51,7 @@ internal static class StudioPages
         app.MapGet("/", () => TypedResults.Redirect("/projects")).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/projects/{project:guid}/traces/{trace}", OldTraceAddress).RequireAuthorization().ExcludeFromDescription();
         app.MapGet(TraceAddress.JsonPath, TraceJson.GetAsync).RequireAuthorization(Policies.CanRead).ExcludeFromDescription();
+        app.MapPost(TraceImport.Path, TraceImport.PostAsync).RequireAuthorization(Policies.CanEditProjects).ExcludeFromDescription();
         app.MapGet(ObservationFile.Path, ObservationFile.GetAsync).RequireAuthorization(Policies.CanRead).ExcludeFromDescription();
         app.MapPost("/logout", SignOutAsync).AllowAnonymous().ExcludeFromDescription();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization();

@@ -75,6 +75,12 @@ public sealed record ObservationTreeNode
     /// <summary>Milliseconds, summed over the subtree.</summary>
     public double? TotalDurationMs { get; init; }
 
+    /// <summary>True where the tokens are estimated from the output, else not there.</summary>
+    public bool? EstimatedTokens { get; init; }
+
+    /// <summary>True at a tool call that was read from the parent's output, else not there.</summary>
+    public bool? FromOutput { get; init; }
+
     /// <summary>Steps below, by start.</summary>
     public required IReadOnlyList<ObservationTreeNode> Children { get; init; }
 }

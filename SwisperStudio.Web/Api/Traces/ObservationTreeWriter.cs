@@ -16,6 +16,12 @@ namespace SwisperStudio.Web.Api.Traces;
 /// </summary>
 internal sealed class ObservationTreeWriter
 {
+    /// <summary>Stands, as true, where tokens are estimated from the output.</summary>
+    public const string EstimatedTokens = "estimated_tokens";
+
+    /// <summary>Stands, as true, at tool calls that were read from an output.</summary>
+    public const string FromOutput = "from_output";
+
     private const int FlushAt = 64 * 1024;
     private readonly Trace _trace;
     private readonly Utf8JsonWriter _json;
@@ -110,6 +116,8 @@ internal sealed class ObservationTreeWriter
         _json.WriteString("status_message", row.StatusMessage);
         _json.WriteString("total_cost", WireMoney.Format(node.SubtreeCost));
         WriteMilliseconds("total_duration_ms", node.SubtreeLatency);
+        WriteIfTrue(EstimatedTokens, row.Traits.HasFlag(ObservationTraits.EstimatedTokens));
+        WriteIfTrue(FromOutput, call is not null);
         _json.WriteStartArray("children");
     }
 
@@ -129,6 +137,14 @@ internal sealed class ObservationTreeWriter
     {
         _json.WritePropertyName(name);
         _json.WriteRawValue(document ?? "null"u8, skipInputValidation: true);
+    }
+
+    private void WriteIfTrue(string name, bool value)
+    {
+        if (value)
+        {
+            _json.WriteBoolean(name, value);
+        }
     }
 
     private void WriteNumber(string name, long? value)

@@ -1,3 +1,4 @@
+using Microsoft.Playwright;
 using Npgsql;
 using SwisperStudio.Tests.Infrastructure;
 using Xunit;
@@ -71,6 +72,23 @@ public sealed class LiveTests(StudioApps apps, StudioBrowser browser, StudioData
             // What was stored while nobody listened is seen once the host listens again.
             await SendAsync(other, project, "third");
             await Expect(rows).ToHaveCountAsync(2);
+        });
+    }
+
+    [Fact]
+    public async Task TraceThatIsDeletedWhileItIsRead_SaysSo()
+    {
+        var app = await apps.GetAsync();
+        var project = await app.CreateProjectAsync("Deleted");
+        await SendAsync(app, project, "short-lived");
+        await browser.RunAsync(app, async page =>
+        {
+            await page.SignInAsync($"/projects/{project}/tracing/short-lived");
+            await Expect(page.Locator("[data-observation-id]")).ToHaveCountAsync(1);
+            (await app.Api.DeleteAsync("/api/v1/traces/short-lived")).Expect(204);
+            await Expect(page.GetByText("There is no such trace")).ToBeVisibleAsync();
+            await page.GetByRole(AriaRole.Link, new() { Name = "All traces" }).ClickAsync();
+            await Expect(page.GetByText("No traces yet.")).ToBeVisibleAsync();
         });
     }
 

@@ -123,6 +123,39 @@
     }
   }, 1000);
 
+  // A page that is loaded again stands where it stood. The browser cannot do that alone: the content comes over the circuit, later.
+  const scrollKey = "studio.scroll";
+  const isReload = performance.getEntriesByType("navigation")[0]?.type === "reload";
+  let stands = isReload ? JSON.parse(sessionStorage.getItem(scrollKey)) : null;
+  let returning = stands?.path === location.pathname ? setInterval(restoreScroll, 100) : 0;
+  setTimeout(endReturn, 4000);
+  for (const intent of ["wheel", "pointerdown", "keydown", "touchstart"]) {
+    addEventListener(intent, endReturn, { capture: true, passive: true });
+  }
+
+  function restoreScroll() {
+    for (const [part, top] of Object.entries(stands.parts)) {
+      const scroller = part === "page" ? document.scrollingElement : document.querySelector(`[data-scroll="${part}"]`);
+      if (scroller && scroller.scrollHeight - scroller.clientHeight >= top) {
+        scroller.scrollTop = top;
+      }
+    }
+  }
+
+  function endReturn() {
+    clearInterval(returning);
+    returning = 0;
+  }
+
+  document.addEventListener("scroll", ({ target }) => {
+    const part = target === document ? "page" : target.dataset.scroll;
+    if (part && !returning) {
+      stands = stands?.path === location.pathname ? stands : { path: location.pathname, parts: {} };
+      stands.parts[part] = (target.scrollingElement ?? target).scrollTop;
+    }
+  }, true);
+  addEventListener("pagehide", () => sessionStorage.setItem(scrollKey, JSON.stringify(stands)));
+
   function reveal(button) {
     const input = button.parentElement.querySelector("input");
     const hidden = input.type === "password";

@@ -26,10 +26,10 @@ public class TreeViewTests
     {
         var (view, find) = Small();
         view.OpenTo(0);
-        view.Search = "B";
+        view.Filter = view.Filter with { Search = "B" };
         Assert.Equal("root a b", Shown(view));
         Assert.Equal((1, true, false), (view.MatchCount, view.Finds(find("b")), view.Finds(find("a"))));
-        view.Search = "";
+        view.Filter = view.Filter with { Search = "" };
         Assert.Equal("root", Shown(view));
     }
 
@@ -51,17 +51,17 @@ public class TreeViewTests
     public void Filters_ByTypeAndErrors()
     {
         var (view, _) = Small();
-        view.Toggle(ObservationType.Generation);
+        view.Filter = view.Filter.Toggle(ObservationType.Generation);
         Assert.Equal("root a c", Shown(view));
-        view.ErrorsOnly = true;
+        view.Filter = view.Filter with { ErrorsOnly = true };
         Assert.Equal("", Shown(view));
-        view.Toggle(ObservationType.Generation);
+        view.Filter = view.Filter.Toggle(ObservationType.Generation);
         Assert.Equal("root a b d", Shown(view));
-        view.ErrorsOnly = false;
-        view.LeastLevel = ObservationLevel.Warning;
+        view.Filter = view.Filter with { ErrorsOnly = false };
+        view.Filter = view.Filter with { LeastLevel = ObservationLevel.Warning };
         Assert.Equal("root a b d", Shown(view));
         Assert.Equal(ObservationLevel.Default, Row("x", null, level: "2").Severity);
-        view.LeastLevel = ObservationLevel.Default;
+        view.Filter = view.Filter with { LeastLevel = ObservationLevel.Default };
         Assert.Equal("root a b c d", Shown(view));
     }
 

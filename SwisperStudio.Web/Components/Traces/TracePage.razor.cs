@@ -25,6 +25,7 @@ public sealed partial class TracePage : IAsyncDisposable
     private string _id = "";
     private TraceOutline? _outline;
     private ObservationNode? _node;
+    private TreeFilter _filter = new();
     private string? _meta;
     private bool _isUnknown;
     private bool _mayEdit;
@@ -102,6 +103,7 @@ public sealed partial class TracePage : IAsyncDisposable
     protected override async Task OnParametersSetAsync()
     {
         var id = TraceAddress.IdOf(Navigation.Uri);
+        _filter = TreeFilter.Parse(Navigation.Uri);
         if ((ProjectId, id) != (_project, _id))
         {
             (_project, _id, _outline, _node, _isUnknown) = (ProjectId, id, null, null, false);
@@ -210,6 +212,13 @@ public sealed partial class TracePage : IAsyncDisposable
 
     private void Look(TraceView view) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(ViewParameter, view == TraceView.Tree ? null : view.ToString().ToLowerInvariant()), replace: true);
+
+    private void Filter(TreeFilter filter)
+    {
+        // Not only when the browser has gone there: what is typed meanwhile would be lost.
+        _filter = filter;
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(filter.ToParameters()), replace: true);
+    }
 
     private async Task DeleteAsync()
     {

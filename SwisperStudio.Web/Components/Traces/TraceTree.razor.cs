@@ -22,11 +22,15 @@ public sealed partial class TraceTree : IAsyncDisposable
     // Deeper levels tell their number instead: a chain of thousands must stay on the screen.
     private const int MaxIndent = 12;
     private const int MaxChosenDepth = 8;
+
+    // The timeline of a larger trace grows when something happens, not every second.
+    private const int MaxTicking = 5_000;
     private const string SelectedId = "selected-observation";
     private TreeView _view = new(ObservationTree.Build([]));
     private ICollection<ObservationNode> _rows = [];
     private IReadOnlyList<ObservationType> _types = [];
     private IReadOnlyList<ObservationLevel> _levels = [];
+    private bool _isRunning;
     private int _failed;
     private int _depth;
     private TraceTimeline? _line;
@@ -38,6 +42,8 @@ public sealed partial class TraceTree : IAsyncDisposable
     private TraceOutline? _shown;
     private TraceView _drawn;
     private string? _revealed;
+    private TreeFilter? _asked;
+    private Guid _restored;
 
     /// <summary>The trace.</summary>
     [Parameter, EditorRequired] public TraceOutline Outline { get; set; } = default!;
@@ -50,6 +56,12 @@ public sealed partial class TraceTree : IAsyncDisposable
 
     /// <summary>The other view was chosen.</summary>
     [Parameter] public EventCallback<TraceView> OnView { get; set; }
+
+    /// <summary>What is looked for.</summary>
+    [Parameter] public TreeFilter Filter { get; set; } = new();
+
+    /// <summary>Something else is looked for.</summary>
+    [Parameter] public EventCallback<TreeFilter> OnFilter { get; set; }
 
     /// <summary>Another node was chosen.</summary>
     [Parameter] public EventCallback<ObservationNode> OnSelect { get; set; }
@@ -83,8 +95,22 @@ public sealed partial class TraceTree : IAsyncDisposable
         }
     }
 
+    protected override void OnInitialized() => _ = RepeatAsync(TimeSpan.FromSeconds(1), Time, TickAsync);
+
     protected override void OnParametersSet()
     {
+        var isAnother = _shown?.Trace.Key != Outline.Trace.Key;
+        if (isAnother)
+        {
+            _view = new TreeView(Outline.Tree);
+            (_asked, _revealed) = (null, null);
+        }
+
+        if (Filter != _asked)
+        {
+            _view.Filter = _asked = Filter;
+        }
+
         if (View != _drawn)
         {
             // Each view shows the choice in its own place.
@@ -97,19 +123,15 @@ public sealed partial class TraceTree : IAsyncDisposable
 
         DrawTimeline();
 
-        if (_shown?.Trace.Key == Outline.Trace.Key)
+        if (!isAnother)
         {
             _view.Update(Outline.Tree);
-        }
-        else
-        {
-            _view = new TreeView(Outline.Tree);
-            _revealed = null;
         }
 
         _shown = Outline;
         _types = [.. Outline.Tree.Nodes.Select(n => n.Row.Type).Distinct().Order()];
         _levels = [.. Outline.Tree.Nodes.Select(n => n.Row.Severity).Distinct().Order()];
+        _isRunning = Outline.Tree.Nodes.Count <= MaxTicking && Outline.Tree.Nodes.Any(n => RunningSince(n) is not null);
         _failed = Outline.Tree.Nodes.Count(n => n.Row.IsError);
         _depth = Outline.Tree.Nodes.Select(n => n.Depth).DefaultIfEmpty().Max();
         if (Selected is { } node && node.Row.Id != _revealed)
@@ -124,6 +146,23 @@ public sealed partial class TraceTree : IAsyncDisposable
         {
             _module = await Js.InvokeAsync<IJSObjectReference>("import", Leaving, "./Components/Traces/TraceTree.razor.js");
             await _module.InvokeVoidAsync("attach", Leaving, _tree);
+        }
+
+        if (_module is not null && _restored != Outline.Trace.Key)
+        {
+            _restored = Outline.Trace.Key;
+            if (await _module.InvokeAsync<OpenedNodes?>("opened", Leaving, _restored) is { } opened)
+            {
+                _view.Opened = opened;
+                _revealed = null;
+                if (Selected is { } selected)
+                {
+                    _view.Reveal(selected);
+                }
+
+                StateHasChanged();
+                return;
+            }
         }
 
         if (_line is null)
@@ -166,6 +205,17 @@ public sealed partial class TraceTree : IAsyncDisposable
     private void DrawTimeline() =>
         _line = View == TraceView.Timeline ? TraceTimeline.Of(Outline.Tree, Time.GetUtcNow().ToNanoseconds(), _isCompressed) : null;
 
+    private Task TickAsync()
+    {
+        if (_line is not null && _isRunning)
+        {
+            DrawTimeline();
+            StateHasChanged();
+        }
+
+        return Task.CompletedTask;
+    }
+
     private void Compress(bool isCompressed)
     {
         _isCompressed = isCompressed;
@@ -180,6 +230,17 @@ public sealed partial class TraceTree : IAsyncDisposable
             await zoom.InvokeVoidAsync("detach");
             await zoom.DisposeAsync();
         }
+    }
+
+    // While it is typed the tree follows; the address does when it has been typed.
+    private void Search(ChangeEventArgs text) => _view.Filter = _view.Filter with { Search = (string?)text.Value ?? "" };
+
+    private Task KeepFilterAsync() => _view.Filter == Filter ? Task.CompletedTask : FilterAsync(_view.Filter);
+
+    private Task FilterAsync(TreeFilter filter)
+    {
+        _view.Filter = _asked = filter;
+        return OnFilter.InvokeAsync(filter);
     }
 
     private static string Duration(ObservationNode node) =>
@@ -231,5 +292,32 @@ public sealed partial class TraceTree : IAsyncDisposable
         return OnSelect.InvokeAsync(node);
     }
 
-    private Task OnKeyAsync(KeyboardEventArgs key) => SelectAsync(_view.Move(Selected, key.Key));
+    private async Task OnKeyAsync(KeyboardEventArgs key)
+    {
+        await SelectAsync(_view.Move(Selected, key.Key));
+        if (key.Key is "ArrowLeft" or "ArrowRight")
+        {
+            await KeepOpenedAsync();
+        }
+    }
+
+    private Task OpenToAsync(int depth)
+    {
+        _view.OpenTo(depth);
+        return KeepOpenedAsync();
+    }
+
+    private Task ToggleAsync(ObservationNode node)
+    {
+        _view.Toggle(node);
+        return KeepOpenedAsync();
+    }
+
+    private async Task KeepOpenedAsync()
+    {
+        if (_module is not null)
+        {
+            await _module.InvokeVoidAsync("keep", Leaving, Outline.Trace.Key, _view.Opened);
+        }
+    }
 }

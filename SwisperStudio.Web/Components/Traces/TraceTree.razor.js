@@ -1,4 +1,4 @@
-// Keys the tree takes for itself, and the scroll position, which only the browser knows.
+// Keys the tree takes for itself, the scroll position, which only the browser knows, and what is open, for when the page is loaded again.
 const walking = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"]);
 
 const keepPage = event => {
@@ -9,6 +9,14 @@ const keepPage = event => {
 
 export function attach(tree) {
   tree.addEventListener("keydown", keepPage);
+}
+
+const keyOf = trace => `studio.tree.${trace}`;
+
+export const opened = trace => JSON.parse(sessionStorage.getItem(keyOf(trace)));
+
+export function keep(trace, opened) {
+  sessionStorage.setItem(keyOf(trace), JSON.stringify(opened));
 }
 
 export function reveal(root, index, rowHeight) {

@@ -9,7 +9,6 @@ public sealed class TreeView
     private const int MaxOpen = 500;
 
     private readonly HashSet<string> _toggled = [];
-    private readonly HashSet<ObservationType> _types = [];
     private ObservationTree _tree;
     private int? _depth;
     private List<ObservationNode>? _rows;
@@ -21,20 +20,11 @@ public sealed class TreeView
     /// <summary>The rows, each node before those below it. A search or filter opens the way to what it finds.</summary>
     public IReadOnlyList<ObservationNode> Rows => _rows ??= List();
 
-    /// <summary>Shows nodes whose name or id contains this, in any case, and those above them.</summary>
-    public string Search { get; set => Change(() => field = value); } = "";
-
-    /// <summary>Shows failed nodes only, and those above them.</summary>
-    public bool ErrorsOnly { get; set => Change(() => field = value); }
-
-    /// <summary>Shows nodes of this level or a higher one, and those above them.</summary>
-    public ObservationLevel LeastLevel { get; set => Change(() => field = value); }
-
-    /// <summary>The types shown, with the nodes above them; empty shows all.</summary>
-    public IReadOnlySet<ObservationType> Types => _types;
+    /// <summary>What is looked for: shown is what it finds, and what stands above that.</summary>
+    public TreeFilter Filter { get; set => Change(() => field = value); } = new();
 
     /// <summary>Whether something is searched or filtered.</summary>
-    public bool IsFiltered => Search.Length > 0 || ErrorsOnly || LeastLevel > ObservationLevel.Debug || _types.Count > 0;
+    public bool IsFiltered => !Filter.IsEmpty;
 
     /// <summary>How many levels were opened last; null at first.</summary>
     public int? Depth => _depth;
@@ -42,22 +32,13 @@ public sealed class TreeView
     /// <summary>How many nodes the search and the filters find.</summary>
     public int MatchCount => Matches.Count;
 
-    private HashSet<ObservationNode> Matches => _matches ??= [.. _tree.Nodes.Where(IsMatch)];
+    private HashSet<ObservationNode> Matches => _matches ??= [.. _tree.Nodes.Where(Filter.Finds)];
 
     /// <summary>Whether the search and filters found it, or there are none.</summary>
     public bool Finds(ObservationNode node) => !IsFiltered || Matches.Contains(node);
 
     /// <summary>Goes on with a newer version of the tree.</summary>
     public void Update(ObservationTree tree) => Change(() => _tree = tree);
-
-    /// <summary>Shows or hides a type.</summary>
-    public void Toggle(ObservationType type) => Change(() =>
-    {
-        if (!_types.Add(type))
-        {
-            _types.Remove(type);
-        }
-    });
 
     /// <summary>Whether the nodes below are listed.</summary>
     public bool IsOpen(ObservationNode node) =>
@@ -78,6 +59,18 @@ public sealed class TreeView
         _depth = depth;
         _toggled.Clear();
     });
+
+    /// <summary>What the reader has opened and closed.</summary>
+    public OpenedNodes Opened
+    {
+        get => new(_depth, [.. _toggled.Take(MaxOpen)]);
+        set => Change(() =>
+        {
+            _depth = value.Depth;
+            _toggled.Clear();
+            _toggled.UnionWith(value.Toggled);
+        });
+    }
 
     /// <summary>Opens the way to a node.</summary>
     public void Reveal(ObservationNode node)
@@ -137,14 +130,6 @@ public sealed class TreeView
         change();
         (_rows, _matches) = (null, null);
     }
-
-    private bool IsMatch(ObservationNode node) =>
-        (Search.Length == 0 || Contains(node.Row.Name) || Contains(node.Row.Id))
-        && (!ErrorsOnly || node.Row.IsError)
-        && node.Row.Severity >= LeastLevel
-        && (_types.Count == 0 || _types.Contains(node.Row.Type));
-
-    private bool Contains(string? text) => text?.Contains(Search, StringComparison.OrdinalIgnoreCase) == true;
 
     private List<ObservationNode> List()
     {

@@ -26,6 +26,13 @@ public class MarkdownTests
     }
 
     [Theory]
+    [InlineData("```python\nreturn '<b>'  # why\n```", "<pre><code><span class=\"keyword\">return</span> <span class=\"string\">'&lt;b&gt;'</span>  <span class=\"comment\"># why</span></code></pre>")]
+    [InlineData("```json\n{\"a\": 1}\n```", "<span class=\"name\">\"a\"</span>: <span class=\"number\">1</span>")]
+    [InlineData("```nonsense\nif <b>\n```", "<pre><code>if &lt;b&gt;\n</code></pre>")]
+    public void Code_IsColoured_WhereItsLanguageIsKnown(string text, string html) =>
+        Assert.Contains(html, Markdown.Render(text)!.Value.Value, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("[l](javascript:alert(1))")]
     [InlineData("[l](data:text/html,x)")]
     [InlineData("[l](vbscript:x)")]

@@ -166,5 +166,6 @@
   window.studio = {
     timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     writeText,
+    show: id => document.getElementById(id)?.scrollIntoView({ block: "nearest" }),
   };
 })();

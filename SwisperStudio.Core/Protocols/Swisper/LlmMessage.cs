@@ -5,9 +5,15 @@ namespace SwisperStudio.Core.Protocols.Swisper;
 /// <summary>A message to a model.</summary>
 /// <param name="Role">Who speaks, as sent: <c>system</c>, <c>user</c>, …; empty where nothing tells.</param>
 /// <param name="Parts">What is said: strings are markdown, other values structured content.</param>
-/// <param name="Rest">What else the message holds, e.g. tool calls; null if nothing.</param>
+/// <param name="Rest">What else the message holds; null if nothing.</param>
 public sealed record LlmMessage(string Role, IReadOnlyList<StateNode> Parts, StateNode? Rest)
 {
+    /// <summary>The tools that the model asks for.</summary>
+    public IReadOnlyList<LlmToolCall> ToolCalls { get; init; } = [];
+
+    /// <summary>Id of the call whose result this is; null if it is none.</summary>
+    public string? ResultOf { get; init; }
+
     /// <summary>Reads one element of a message list. While pending parts may be missing.</summary>
     internal static LlmMessage Read(StateNode message)
     {
@@ -17,17 +23,52 @@ public sealed record LlmMessage(string Role, IReadOnlyList<StateNode> Parts, Sta
         }
 
         var role = (message.Member("role") ?? message.Member("type"))?.Text() ?? "";
-        var rest = message.Without(key => key is "role" or "content" || (key == "type" && message.Member("role") is null));
+        var calls = Calls(message.Member("tool_calls"));
+        var resultOf = message.Member("tool_call_id")?.Text();
+        var rest = message.Without(key => key is "role" or "content"
+            || (key == "type" && message.Member("role") is null)
+            || (key == "tool_calls" && calls.Count > 0)
+            || (key == "tool_call_id" && resultOf is not null));
         rest = rest is { Count: > 0 } ? rest : null;
-        return message.Member("content") switch
+        switch (message.Member("content"))
         {
-            null or { Kind: StateKind.Null } => new LlmMessage(role, [], rest),
-            { Kind: StateKind.Array } parts => new LlmMessage(role, [.. (parts.Children() ?? []).Select(part => TextOf(part.Value))], rest),
-            var content => new LlmMessage(role, [content], rest),
-        };
+            case null or { Kind: StateKind.Null }:
+                return new LlmMessage(role, [], rest) { ToolCalls = calls, ResultOf = resultOf };
+            case { Kind: StateKind.Array } content:
+                var parts = (content.Children() ?? []).Select(part => (part.Value, Call: LlmToolCall.Read(part.Value))).ToList();
+                return new LlmMessage(role, [.. parts.Where(p => p.Call is null).Select(p => TextOf(p.Value))], rest)
+                {
+                    ToolCalls = [.. calls, .. parts.Select(p => p.Call).OfType<LlmToolCall>()],
+                    ResultOf = resultOf ?? parts.Select(p => ResultIn(p.Value)).FirstOrDefault(id => id is not null),
+                };
+            case var content:
+                return new LlmMessage(role, [content], rest) { ToolCalls = calls, ResultOf = resultOf };
+        }
     }
 
-    // {"type": "text", "text": "…"}
-    private static StateNode TextOf(StateNode part) =>
-        part.Kind == StateKind.Object && part.Member("type")?.Text() == "text" && part.Member("text") is { Kind: StateKind.String } text ? text : part;
+    // What is no call stays among the rest, with all others.
+    private static IReadOnlyList<LlmToolCall> Calls(StateNode? list)
+    {
+        var calls = list is { Kind: StateKind.Array } ? (list.Children() ?? []).Select(call => LlmToolCall.Read(call.Value)).ToList() : [];
+        return calls.Contains(null) ? [] : [.. calls.OfType<LlmToolCall>()];
+    }
+
+    private static string? ResultIn(StateNode part) =>
+        part.Kind == StateKind.Object && part.Member("type")?.Text() == "tool_result" ? part.Member("tool_use_id")?.Text() : null;
+
+    // {"type": "text", "text": "…"}, {"type": "tool_result", "tool_use_id": "…", "content": …}
+    private static StateNode TextOf(StateNode part)
+    {
+        if (part.Kind != StateKind.Object)
+        {
+            return part;
+        }
+
+        return part.Member("type")?.Text() switch
+        {
+            "text" when part.Member("text") is { Kind: StateKind.String } text => text,
+            "tool_result" when part.Member("content") is { Kind: not StateKind.Null } result => result,
+            _ => part,
+        };
+    }
 }

@@ -94,6 +94,36 @@ public class NodePanelTests
         Assert.DoesNotContain("[Truncated", reasoning.Markup, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Conversation_MatchesToolCallsWithTheirResults_AndOpensJsonInsideText()
+    {
+        await using var studio = await TraceAsync(Sent.Observation("llm", "t", type: ObservationType.Generation, input: "{}", output: """
+            {"_llm_messages":[{"role":"user","content":"Rain?"},
+                              {"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Bern\"}"}},{"id":"c2","type":"function","function":{"name":"news","arguments":"{}"}}]},
+                              {"role":"tool","tool_call_id":"c1","content":"[{\"day\":\"Mo\",\"rain\":true}]"}],
+             "_llm_result":"Yes","_llm_tokens":{"total":12,"prompt":10,"completion":2,"cached":8}}
+            """));
+        var prompt = await OpenAsync(studio, "llm", "prompt");
+        Assert.Equal("weather✓ result in message 3", Squeezed(prompt.Find("[data-tool-call=weather] .call-head")));
+        prompt.WaitForAssertion(() => Assert.Contains("\"Bern\"", prompt.Find("[data-tool-call=weather]").TextContent, StringComparison.Ordinal));
+        Assert.Equal("newsno result in this conversation", Squeezed(prompt.Find("[data-tool-call=news] .call-head")));
+        Assert.Contains("result of weather", Squeezed(prompt.Find("[data-role=tool] header")), StringComparison.Ordinal);
+        prompt.WaitForAssertion(() => Assert.Equal(["Mo", "true"], prompt.FindAll("[data-role=tool] tbody td").Select(c => c.TextContent)));
+        Assert.Contains("8 cached", (await OpenAsync(studio, "llm", "metadata")).Markup, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Boom\n  at A\n  at B\n  at C\n  at D", "Boom", "  at A\n  at B\n  at C\n  at D")]
+    [InlineData("Traceback (most recent call last):\n  File a\n    x()\n  File b\nValueError: bad", "ValueError: bad", "Traceback (most recent call last):\n  File a\n    x()\n  File b")]
+    public async Task Error_TellsWhatHappened_AndFoldsItsStackTrace(string message, string head, string rest)
+    {
+        await using var studio = await TraceAsync(Sent.Observation("bad", "t", level: "ERROR", message: message));
+        var panel = await OpenAsync(studio, "bad");
+        Assert.Equal(head, panel.Find(".message .text").TextContent);
+        Assert.False(panel.Find(".message details").HasAttribute("open"));
+        Assert.Equal(rest, panel.Find(".message details pre").TextContent);
+    }
+
     [Theory]
     [InlineData("""{"status":"failure","error":{"message":"rate limited","type":"Quota","retry":5}}""", "Quota: rate limited")]
     [InlineData("""{"status":"failure","error":"timeout"}""", "timeout")]

@@ -1,5 +1,7 @@
 using Ganss.Xss;
 using Markdig;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 using Microsoft.AspNetCore.Components;
@@ -43,7 +45,12 @@ internal static class Markdown
                 image.IsImage = false;
             }
 
-            return new MarkupString(Sanitizer.Sanitize(document.ToHtml(Pipeline)));
+            using var html = new StringWriter();
+            var renderer = new HtmlRenderer(html);
+            Pipeline.Setup(renderer);
+            renderer.ObjectRenderers.Replace<CodeBlockRenderer>(new CodeColors());
+            renderer.Render(document);
+            return new MarkupString(Sanitizer.Sanitize(html.ToString()));
         }
         catch (ArgumentException)
         {
@@ -59,12 +66,13 @@ internal static class Markdown
             AllowedTags = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
             {
                 "p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "strong", "em", "del", "code", "pre", "blockquote",
-                "ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td", "input",
+                "ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td", "input", "span",
             },
-            AllowedAttributes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "href", "title", "start", "type", "checked", "disabled", "rel", "target" },
+            AllowedAttributes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "href", "title", "start", "type", "checked", "disabled", "rel", "target", "class" },
             AllowedSchemes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "http", "https", "mailto" },
             UriAttributes = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "href" },
         });
+        sanitizer.AllowedClasses.UnionWith(CodeColors.Classes);
         sanitizer.PostProcessNode += (_, node) =>
         {
             if (node.Node is AngleSharp.Html.Dom.IHtmlAnchorElement link)

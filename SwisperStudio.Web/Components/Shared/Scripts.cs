@@ -19,6 +19,9 @@ public sealed class Scripts(IJSRuntime browser)
         return module;
     }
 
+    /// <summary>Scrolls to an element.</summary>
+    public ValueTask ShowAsync(string id) => browser.InvokeVoidAsync("studio.show", id);
+
     /// <summary>Puts a text on the clipboard.</summary>
     public ValueTask CopyAsync(string text) => browser.InvokeVoidAsync("studio.writeText", text);
 }

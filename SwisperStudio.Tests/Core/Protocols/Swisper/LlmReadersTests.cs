@@ -36,6 +36,21 @@ public class LlmReadersTests
         Assert.Equal("7", prompt.Messages[3].Parts.Single().Text());
     }
 
+    [Theory]
+    [InlineData("""[{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Bern\"}"}}]},{"role":"tool","tool_call_id":"c1","content":"rain"}]""", "\"{\\\"city\\\":\\\"Bern\\\"}\"")]
+    [InlineData("""[{"type":"ai","content":"","tool_calls":[{"id":"c1","name":"weather","args":{"city":"Bern"}}]},{"type":"tool","tool_call_id":"c1","content":"rain"}]""", """{"city":"Bern"}""")]
+    [InlineData("""[{"role":"assistant","content":[{"type":"tool_use","id":"c1","name":"weather","input":{"city":"Bern"}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":"rain"}]}]""", """{"city":"Bern"}""")]
+    public void ToolCalls_AndTheirResults_AreRead_WhoeverWroteThem(string messages, string arguments)
+    {
+        var prompt = Prompt(null, $$"""{"_llm_messages":{{messages}}}""");
+        var call = Assert.Single(prompt.Messages[0].ToolCalls);
+        Assert.Equal(("c1", "weather", arguments), (call.Id, call.Name, call.Arguments!.Json()));
+        Assert.Null(prompt.Messages[0].Rest);
+        Assert.Equal("c1", prompt.Messages[1].ResultOf);
+        Assert.Equal("rain", prompt.Messages[1].Parts.Single().Text());
+        Assert.Null(prompt.Messages[1].Rest);
+    }
+
     [Fact]
     public void LongConversation_IsReadAsFarAsAsked()
     {

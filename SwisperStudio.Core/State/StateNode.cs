@@ -170,7 +170,7 @@ public sealed class StateNode
     }
 
     /// <summary>Equal without loading anything; false says nothing.</summary>
-    internal bool IsSameAs(StateNode other) =>
+    public bool IsSameAs(StateNode other) =>
         ReferenceEquals(this, other)
         || (Name is not null && Name == other.Name)
         || (_members is null && other._members is null && _text.Span.SequenceEqual(other._text.Span));

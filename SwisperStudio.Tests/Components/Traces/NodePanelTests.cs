@@ -100,7 +100,7 @@ public class NodePanelTests
         await using var studio = await TraceAsync(Sent.Observation("llm", "t", type: ObservationType.Generation, input: "{}", output: """
             {"_llm_messages":[{"role":"user","content":"Rain?"},
                               {"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Bern\"}"}},{"id":"c2","type":"function","function":{"name":"news","arguments":"{}"}}]},
-                              {"role":"tool","tool_call_id":"c1","content":"[{\"day\":\"Mo\",\"rain\":true}]"}],
+                              {"role":"tool","tool_call_id":"c1","content":"[{\"day\":\"Mo\",\"rain\":true},{\"day\":\"Tu\",\"rain\":false}]"}],
              "_llm_result":"Yes","_llm_tokens":{"total":12,"prompt":10,"completion":2,"cached":8}}
             """));
         var prompt = await OpenAsync(studio, "llm", "prompt");
@@ -108,7 +108,7 @@ public class NodePanelTests
         prompt.WaitForAssertion(() => Assert.Contains("\"Bern\"", prompt.Find("[data-tool-call=weather]").TextContent, StringComparison.Ordinal));
         Assert.Equal("newsno result in this conversation", Squeezed(prompt.Find("[data-tool-call=news] .call-head")));
         Assert.Contains("result of weather", Squeezed(prompt.Find("[data-role=tool] header")), StringComparison.Ordinal);
-        prompt.WaitForAssertion(() => Assert.Equal(["Mo", "true"], prompt.FindAll("[data-role=tool] tbody td").Select(c => c.TextContent)));
+                prompt.WaitForAssertion(() => Assert.Equal(["Mo", "true", "Tu", "false"], prompt.FindAll("[data-role=tool] tbody td").Select(c => c.TextContent)));
         Assert.Contains("8 cached", (await OpenAsync(studio, "llm", "metadata")).Markup, StringComparison.Ordinal);
     }
 

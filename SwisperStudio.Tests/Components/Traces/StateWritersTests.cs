@@ -1,4 +1,5 @@
 using Bunit;
+using SwisperStudio.Core.Traces;
 using SwisperStudio.Web.Components.Traces;
 using Xunit;
 
@@ -41,6 +42,33 @@ public class StateWritersTests
         await page.WaitForElement("select[name=comparison]").ChangeAsync(new() { Value = nameof(StateComparisonChoice.OtherStep) });
         await page.WaitForElement("select[name=other-step]").ChangeAsync(new() { Value = "s2" });
         page.WaitForAssertion(() => Assert.Contains("What “two” made, and what “&lt;b&gt;three&lt;/b&gt;” made", page.Markup, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ValueOutsideTheStates_TellsWhichStepFirstHadIt_AndLeadsThere()
+    {
+        await using var studio = await StudioComponents.CreateAsync();
+        await studio.Database.WriteAsync([
+            Sent.Trace("t"),
+            Sent.Observation("root", "t", start: 0, end: 100),
+            Sent.Observation("s1", "t", "root", "ask", input: """{"user_message":"Will it rain?"}""", output: """{"user_message":"Will it rain?","plan":["look up the weather"]}""", start: 0, end: 10),
+            Sent.Observation("s2", "t", "root", "answer", input: """{"user_message":"Will it rain?","plan":["look up the weather"]}""", start: 10, end: 20, type: ObservationType.Generation, output: """
+                {"user_message":"Will it rain?","plan":["look up the weather"],"_llm_messages":[{"role":"user","content":"Will it rain?"},{"role":"system","content":"look up the weather"},{"role":"user","content":"never stored"}],"_llm_result":"Yes"}
+                """),
+        ]);
+        var page = studio.Open<TracePage>("tracing/t?node=s2&section=prompt");
+        page.WaitForElement("button[aria-label='Who wrote this message?']");
+        foreach (var _ in (int[])[1, 2, 3])
+        {
+            await page.Find("button[aria-label='Who wrote this message?']").ClickAsync(new());
+        }
+
+        page.WaitForAssertion(() => Assert.Equal(
+            ["given to step 1 ask · user_message", "written by step 1 ask · plan[0]", "in no state up to this step"],
+            page.FindAll(".message header").Select(h => h.QuerySelector("button[title^='Show '], [role=status]")!.TextContent)));
+        await page.Find("button[title^='Show plan']").ClickAsync(new());
+        page.WaitForAssertion(() => Assert.Equal("s1", page.Find("article").GetAttribute("data-observation")));
+        page.WaitForAssertion(() => Assert.Equal("1 ask added", page.Find(".writers [aria-current]").TextContent.Trim()));
     }
 
     private static async Task<StudioComponents> CreateAsync()

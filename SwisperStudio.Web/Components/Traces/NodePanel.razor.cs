@@ -111,6 +111,12 @@ public sealed partial class NodePanel
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(SectionParameter, NameOf(section)), replace: true);
     }
 
+    private Task OpenPlaceAsync((ObservationNode Step, string Path) place)
+    {
+        _view.Traced = place.Path;
+        return OpenStateAsync(place.Step);
+    }
+
     private Task OpenStateAsync(ObservationNode step)
     {
         Show(PanelSection.State);

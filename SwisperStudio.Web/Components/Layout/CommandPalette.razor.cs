@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using MudBlazor;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Web.Auth;
+using SwisperStudio.Web.Components.Shared;
 
 namespace SwisperStudio.Web.Components.Layout;
 
@@ -30,6 +31,8 @@ public sealed partial class CommandPalette
     [Inject] private IAuthorizationService Authorization { get; set; } = default!;
 
     [Inject] private IDbContextFactory<StudioDbContext> Databases { get; set; } = default!;
+
+    [Inject] private Scripts Scripts { get; set; } = default!;
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
@@ -85,15 +88,21 @@ public sealed partial class CommandPalette
         switch (key.Key)
         {
             case "ArrowDown":
-                _chosen = (_chosen + 1) % _entries.Count;
+                await ChooseAsync((_chosen + 1) % _entries.Count);
                 break;
             case "ArrowUp":
-                _chosen = (_chosen + _entries.Count - 1) % _entries.Count;
+                await ChooseAsync((_chosen + _entries.Count - 1) % _entries.Count);
                 break;
             case "Enter":
                 Go(_entries[_chosen]);
                 break;
         }
+    }
+
+    private ValueTask ChooseAsync(int index)
+    {
+        _chosen = index;
+        return Scripts.ShowAsync($"palette-{index}");
     }
 
     private void Go(PaletteEntry entry)

@@ -91,6 +91,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
             GET /api/v1/observations/{id}
             GET /api/v1/search
             GET /api/v1/projects
+            GET /api/v1/projects/connection-status
             GET /api/v1/projects/{id}
             GET /api/v1/projects/{id}/environments
             GET /api/v1/projects/{id}/model-pricing
@@ -104,6 +105,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
             POST /api/v1/observations
             PATCH /api/v1/observations/{id}
             POST /api/v1/batch
+            POST /api/v1/projects/heartbeat
             PUT /api/v1/projects/{id}
             PATCH /api/v1/projects/{id}/tracing
             PUT /api/v1/environments/{id}

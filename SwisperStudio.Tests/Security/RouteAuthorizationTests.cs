@@ -74,6 +74,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
             PAGE /account
             PAGE /projects
             PAGE /projects/{ProjectId:guid}
+            PAGE /projects/{ProjectId:guid}/connections
             PAGE /projects/{ProjectId:guid}/settings
             PAGE /projects/{ProjectId:guid}/settings/{Tab}
             PAGE /projects/{ProjectId:guid}/tracing

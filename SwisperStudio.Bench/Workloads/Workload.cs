@@ -29,6 +29,7 @@ internal sealed record Workload(string Id, string Title)
         new("w8", "memory") { Fresh = Memory.RunAsync },
         new("w9", "commit to visible") { Fresh = Visible.RunAsync },
         new("w10", "start") { Full = Start.RunAsync },
+        new("heartbeats", "signs of life") { Fresh = Heartbeats.RunAsync },
         new("ui", "pages in a browser") { Full = UserInterface.RunAsync },
         new("micro", "parts") { Alone = Micro.Run },
     ];

@@ -193,7 +193,7 @@ public sealed class ConnectionRegistry(
         {
             if (!_news.TryGetValue(place, out var news))
             {
-                if (_news.Count >= MaxUnwritten)
+                if (_news.Count + _writing.Count >= MaxUnwritten)
                 {
                     return;
                 }

@@ -19,6 +19,7 @@ internal sealed class BatchSender(StudioOptions options, EventQueue queue, HttpC
     private int _maxBytes = 4 * 1024 * 1024;
     private string? _trouble;
     private int _flushes;
+    private volatile bool _isReady;
 
     /// <summary>Sends until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -30,6 +31,7 @@ internal sealed class BatchSender(StudioOptions options, EventQueue queue, HttpC
                 Log.Adopted(logger, count);
             }
 
+            _isReady = true;
             while (true)
             {
                 await queue.WaitAsync(cancel).ConfigureAwait(false);
@@ -63,14 +65,21 @@ internal sealed class BatchSender(StudioOptions options, EventQueue queue, HttpC
     /// <returns>False: the time was too short.</returns>
     public async Task<bool> FlushAsync(TimeSpan timeout, CancellationToken cancel)
     {
-        var target = queue.Added;
+        var target = long.MaxValue;
         var end = Environment.TickCount64 + timeout.TotalMilliseconds;
         Interlocked.Increment(ref _flushes);
         try
         {
             Hurry();
-            while (queue.Settled < target)
+            while (true)
             {
+                // What ended processes have left counts too.
+                target = target == long.MaxValue && _isReady ? queue.Added : target;
+                if (queue.Settled >= target)
+                {
+                    return true;
+                }
+
                 if (Environment.TickCount64 >= end)
                 {
                     return false;
@@ -78,8 +87,6 @@ internal sealed class BatchSender(StudioOptions options, EventQueue queue, HttpC
 
                 await Task.Delay(10, cancel).ConfigureAwait(false);
             }
-
-            return true;
         }
         finally
         {

@@ -30,7 +30,7 @@ internal sealed record BenchOptions(IReadOnlyList<string> Workloads, IReadOnlyLi
             }
         });
 
-        var command = new RootCommand("Measures the studio's workloads, each beside its limit: see README.md.") { workload, database, scale, seconds, host, output };
+        var command = new RootCommand("Measures the studio's workloads, each beside its limit: see README.md.") { workload, database, scale, seconds, host, output, Seed.Command() };
         command.SetAction(result => run(new BenchOptions(
             result.GetValue(workload) is "all" ? known : result.GetValue(workload)!.Split(','),
             result.GetValue(database) is "both" ? ["sqlite", "postgres"] : [result.GetValue(database)!],
@@ -41,7 +41,8 @@ internal sealed record BenchOptions(IReadOnlyList<string> Workloads, IReadOnlyLi
         return command;
     }
 
-    private static int Count(string text) => text[^1] switch
+    /// <summary>Reads a number like 10k or 1M.</summary>
+    public static int Count(string text) => text[^1] switch
     {
         'k' => int.Parse(text[..^1]) * 1_000,
         'M' => int.Parse(text[..^1]) * 1_000_000,

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SwisperStudio.Core.Accounts;
+using SwisperStudio.Core.Connections;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.Lifecycle;
@@ -32,6 +33,8 @@ public static class CoreServices
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<ReceivedBytes>();
         services.AddSingleton(provider => new IngestQueue(provider.GetRequiredService<IOptions<StudioOptions>>(), provider.GetRequiredService<BulkSql>().Writers));
+        services.AddSingleton<ConnectionRegistry>();
+        services.AddHostedService(provider => provider.GetRequiredService<ConnectionRegistry>());
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<KnownChunks>();
         services.AddSingleton<RollUps>();

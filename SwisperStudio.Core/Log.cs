@@ -34,4 +34,10 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Changes are not told to other hosts, whose open pages may be behind until this host is connected again: {Reason}")]
     public static partial void ChangesNotRelayed(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Signs of life of SDKs could not be written down; it is tried again: {Reason}")]
+    public static partial void ConnectionsNotWritten(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The clock of a client of project {Project} differs from this host's by {Seconds} s; last seen is told by this host's clock")]
+    public static partial void ClockSkewed(ILogger logger, string project, long seconds);
 }

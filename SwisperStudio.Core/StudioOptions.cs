@@ -27,6 +27,10 @@ public sealed class StudioOptions
     [Range(1024, long.MaxValue)]
     public long MaxQueuedBytes { get; set; } = 256 * 1024 * 1024;
 
+    /// <summary>After so many seconds without a sign of life an SDK counts as disconnected.</summary>
+    [Range(5, 24 * 3600)]
+    public int ConnectionPatienceSeconds { get; set; } = 120;
+
     /// <summary>Tokens to count for 100 words where a model reported none. The original's factor is 75, which is low for German.</summary>
     [Range(1, 1000)]
     public int EstimatedTokensPer100Words { get; set; } = 75;

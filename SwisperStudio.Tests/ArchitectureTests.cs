@@ -15,9 +15,10 @@ public sealed class ArchitectureTests
         // What a mapper or a page hands over goes down: protocols, ingestion, states and traces, data.
         ["Protocols"] = ["State", "Traces", "Data"],
         // Values that telemetry inside a merged document tells (tokens, model, type, cost) are derived by the writer.
-        ["Ingestion"] = ["Live", "Protocols", "State", "Traces", "Metrics", "Pricing", "Search", "Data"],
+        ["Connections"] = ["Projects", "Data"],
+        ["Ingestion"] = ["Connections", "Live", "Protocols", "State", "Traces", "Metrics", "Pricing", "Search", "Data"],
         // What has outlived its time goes when ingestion leaves time for it.
-        ["Lifecycle"] = ["Ingestion", "Metrics", "Projects", "State", "Traces", "Data"],
+        ["Lifecycle"] = ["Connections", "Ingestion", "Metrics", "Projects", "State", "Traces", "Data"],
         // The writer queues what it has stored; where the states of an observation without a trace lie, ingestion decides.
         ["Search"] = ["Ingestion", "State", "Traces", "Data"],
         // A deleted trace takes its chunks with it, and its figures.
@@ -34,7 +35,7 @@ public sealed class ArchitectureTests
         ["Display"] = [],
         ["Live"] = [],
         // The one model knows the entities of all features; the features query through it. What changed travels by the database.
-        ["Data"] = ["Accounts", "Live", "Metrics", "Pricing", "Projects", "Search", "State", "Traces"],
+        ["Data"] = ["Accounts", "Connections", "Live", "Metrics", "Pricing", "Projects", "Search", "State", "Traces"],
     };
 
     [Fact]

@@ -12,20 +12,18 @@ internal sealed class Store : IAsyncDisposable
     private const int Connections = 4;
     private const int BatchSize = 500;
     private const int MostTracesPerDay = 1_000;
-    private const string IdMark = "5eed0000";
     private const int GiantSteps = 10_000;
 
     private readonly Dictionary<string, double> _smallest = [];
-    private readonly List<StampedRequest> _day;
+    private readonly TraceDays _made;
     private int _days;
 
-    private Store(Studio studio, BenchProject project, BenchProject special, List<GeneratedTrace> day)
+    private Store(Studio studio, BenchProject project, BenchProject special, TraceDays made)
     {
         Studio = studio;
         Project = project;
         Special = special;
-        Day = day;
-        _day = Wire.Batches(day, BatchSize, isCompressed: false).ConvertAll(request => new StampedRequest(request, IdMark, TraceGenerator.FirstDay));
+        _made = made;
     }
 
     public Studio Studio { get; }
@@ -49,7 +47,7 @@ internal sealed class Store : IAsyncDisposable
     public SearchBacklog Backlog { get; private set; }
 
     /// <summary>The traces of the first day; each further day has the same with other ids.</summary>
-    public IReadOnlyList<GeneratedTrace> Day { get; }
+    public IReadOnlyList<GeneratedTrace> Day => _made.First;
 
     /// <summary>The first trace of the first day.</summary>
     public GeneratedTrace Sample => Day[0];
@@ -69,8 +67,7 @@ internal sealed class Store : IAsyncDisposable
     {
         var studio = await context.StoreStudioAsync();
         var perDay = Math.Min(context.Options.Scales.Min(), MostTracesPerDay);
-        var day = new TraceGenerator(TraceShape.Small, spacing: TimeSpan.FromHours(23) / perDay, idMark: IdMark).Take(perDay);
-        var store = new Store(studio, await studio.CreateProjectAsync(), await studio.CreateProjectAsync(), day)
+        var store = new Store(studio, await studio.CreateProjectAsync(), await studio.CreateProjectAsync(), new TraceDays(perDay))
         {
             Giant = new SpanGenerator(7).Next(context.AtMost(1_000) * GiantSteps / 1_000),
             Large = new TraceGenerator(new TraceShape(context.AtMost(1_000) * 1_000, 1_400, 450), 7).Next(),
@@ -90,7 +87,7 @@ internal sealed class Store : IAsyncDisposable
     {
         IsSmallest = _days == 0;
         var days = Enumerable.Range(_days, Math.Max(0, (traces + TracesPerDay - 1) / TracesPerDay - _days));
-        await SendAsync(Project, days.SelectMany(day => _day.Select(request => request.Of(day))));
+        await SendAsync(Project, days.SelectMany(_made.Batches));
         Added = -Traces;
         _days = (traces + TracesPerDay - 1) / TracesPerDay;
         Added += Traces;

@@ -30,6 +30,7 @@ internal sealed record Workload(string Id, string Title)
         new("w9", "commit to visible") { Fresh = Visible.RunAsync },
         new("w10", "start") { Full = Start.RunAsync },
         new("w11", "client library") { Alone = ClientCost.RunAsync },
+        new("heartbeats", "signs of life") { Fresh = Heartbeats.RunAsync },
         new("ui", "pages in a browser") { Full = UserInterface.RunAsync },
         new("micro", "parts") { Alone = options => Micro.Run(options).ToAsyncEnumerable() },
     ];

@@ -6,6 +6,9 @@ namespace SwisperStudio.Client.Connection;
 /// <summary>Who sends: the host application, this process of it, and this library.</summary>
 internal static class Identity
 {
+    // The studio takes no longer environment or version in a heartbeat (contract/heartbeat.md, section 2).
+    private const int MaxText = 50;
+
     /// <summary>Random, and the same as long as the process lives.</summary>
     public static string InstanceId { get; } = Guid.NewGuid().ToString();
 
@@ -19,8 +22,8 @@ internal static class Identity
         [
             ("service.name", options.ServiceName),
             ("service.instance.id", InstanceId),
-            ("deployment.environment.name", options.Environment),
-            ("service.version", options.Version),
+            ("deployment.environment.name", Cut(options.Environment)),
+            ("service.version", Cut(options.Version)),
             ("host.name", Environment.MachineName),
             ("telemetry.sdk.name", "swisper-studio-dotnet"),
             ("telemetry.sdk.version", SdkVersion),
@@ -34,12 +37,14 @@ internal static class Identity
         ["project_id"] = options.ProjectId,
         ["status"] = "connected",
         ["timestamp"] = DateTime.UtcNow.ToString("O"),
-        ["environment"] = options.Environment,
-        ["version"] = options.Version,
+        ["environment"] = Cut(options.Environment),
+        ["version"] = Cut(options.Version),
         ["sdk_version"] = SdkVersion,
         ["instance_id"] = InstanceId,
         ["host_name"] = Environment.MachineName,
         ["runtime"] = RuntimeInformation.FrameworkDescription,
         ["service_name"] = options.ServiceName,
     };
+
+    private static string? Cut(string? text) => text?.Length > MaxText ? text[..MaxText] : text;
 }

@@ -71,22 +71,10 @@ internal abstract class EventQueue : IDisposable
     }
 
     /// <summary>The oldest events, to be settled before more are read. Their memory is valid until then.</summary>
-    public List<ReadOnlyMemory<byte>> Read(int maxCount, int maxBytes)
-    {
-        lock (Gate)
-        {
-            return ReadBatch(maxCount, maxBytes);
-        }
-    }
+    public abstract List<ReadOnlyMemory<byte>> Read(int maxCount, int maxBytes);
 
     /// <summary>The batch last read is done with.</summary>
-    public void Settle()
-    {
-        lock (Gate)
-        {
-            SettleBatch();
-        }
-    }
+    public abstract void Settle();
 
     /// <summary>Counts events that the studio has refused for good.</summary>
     public void Drop(long count)
@@ -123,11 +111,9 @@ internal abstract class EventQueue : IDisposable
         Settled += count;
     }
 
+    /// <summary>Keeps an event, unless there is no room. Called inside <see cref="Gate"/>.</summary>
     protected abstract bool Store(JsonBuffer line);
 
-    protected abstract List<ReadOnlyMemory<byte>> ReadBatch(int maxCount, int maxBytes);
-
-    protected abstract void SettleBatch();
-
+    /// <summary>Lets go of everything. Called inside <see cref="Gate"/>.</summary>
     protected abstract void Close();
 }

@@ -56,6 +56,74 @@ internal sealed class SpoolQueue : EventQueue
         }
     }
 
+    public override List<ReadOnlyMemory<byte>> Read(int maxCount, int maxBytes)
+    {
+        long end;
+        lock (Gate)
+        {
+            _reading = _segments.FirstOrDefault(s => s.Waiting > 0);
+            if (_reading is null)
+            {
+                return [];
+            }
+
+            end = _reading.Length;
+        }
+
+        try
+        {
+            // Outside the lock: the host's threads do not wait for the disk.
+            (_batch, var events) = _reading.Read(end, maxCount, maxBytes);
+            return events;
+        }
+        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
+        {
+            // Somebody has damaged it, or it had to make room just now.
+            lock (Gate)
+            {
+                if (_segments.Contains(_reading))
+                {
+                    GiveUp(_reading.Waiting);
+                    Remove(_reading);
+                    _reading.Delete();
+                }
+            }
+
+            return [];
+        }
+    }
+
+    public override void Settle()
+    {
+        if (_batch is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_batch);
+            _batch = null;
+        }
+
+        var isDone = false;
+        lock (Gate)
+        {
+            // A segment that was dropped to make room is counted already.
+            if (_reading is not null && _segments.Contains(_reading))
+            {
+                Settled += _reading.Settle();
+                isDone = _reading.Waiting == 0 && _reading != _writing;
+                if (isDone)
+                {
+                    Remove(_reading);
+                }
+            }
+        }
+
+        if (isDone)
+        {
+            _reading!.Delete();
+        }
+
+        _reading = null;
+    }
+
     protected override bool Store(JsonBuffer line)
     {
         if (line.Length > _maxBytes)
@@ -66,9 +134,10 @@ internal sealed class SpoolQueue : EventQueue
         MakeRoom(line.Length);
         if (_writing is null || _writing.Length + line.Length > Math.Min(LargestSegment, _maxBytes / SegmentsAtMost))
         {
-            if (_writing is { Waiting: 0 })
+            if (_writing is { Waiting: 0 } done)
             {
-                Remove(_writing);
+                Remove(done);
+                done.Delete();
             }
 
             _writing = _own.NewSegment();
@@ -82,55 +151,13 @@ internal sealed class SpoolQueue : EventQueue
         return true;
     }
 
-    protected override List<ReadOnlyMemory<byte>> ReadBatch(int maxCount, int maxBytes)
-    {
-        _reading = _segments.FirstOrDefault(s => s.Waiting > 0);
-        if (_reading is null)
-        {
-            return [];
-        }
-
-        try
-        {
-            (_batch, var events) = _reading.Read(maxCount, maxBytes);
-            return events;
-        }
-        catch (IOException)
-        {
-            GiveUp(_reading.Waiting);
-            Remove(_reading);
-            return [];
-        }
-    }
-
-    protected override void SettleBatch()
-    {
-        if (_batch is not null)
-        {
-            ArrayPool<byte>.Shared.Return(_batch);
-            _batch = null;
-        }
-
-        // A segment that was dropped to make room is counted already.
-        if (_reading is not null && _segments.Contains(_reading))
-        {
-            Settled += _reading.Settle();
-            if (_reading.Waiting == 0 && _reading != _writing)
-            {
-                Remove(_reading);
-            }
-        }
-
-        _reading = null;
-    }
-
     protected override void Close()
     {
-        foreach (var segment in _segments.ToList())
+        foreach (var segment in _segments)
         {
             if (segment.Waiting == 0)
             {
-                Remove(segment);
+                segment.Delete();
             }
             else
             {
@@ -148,6 +175,7 @@ internal sealed class SpoolQueue : EventQueue
         {
             GiveUp(oldest.Value.Waiting);
             Remove(oldest.Value);
+            oldest.Value.Delete();
         }
     }
 
@@ -156,6 +184,5 @@ internal sealed class SpoolQueue : EventQueue
         _segments.Remove(segment);
         Bytes -= segment.Length;
         _writing = segment == _writing ? null : _writing;
-        segment.Delete();
     }
 }

@@ -93,10 +93,13 @@ internal sealed class SpoolSegment : IDisposable
     }
 
     /// <summary>Reads the next events into memory of the shared pool.</summary>
+    /// <param name="end">Bytes of the file that may be read: others may append meanwhile.</param>
+    /// <param name="maxCount">How many events at most.</param>
+    /// <param name="maxBytes">How many bytes at most, but for a single event.</param>
     /// <returns>The array to return, and the events in it.</returns>
-    public (byte[] Bytes, List<ReadOnlyMemory<byte>> Events) Read(int maxCount, int maxBytes)
+    public (byte[] Bytes, List<ReadOnlyMemory<byte>> Events) Read(long end, int maxCount, int maxBytes)
     {
-        var bytes = ReadAt(_read, (int)Math.Min(maxBytes, Length - _read));
+        var bytes = ReadAt(_read, (int)Math.Min(maxBytes, end - _read));
         var first = RecordHeader + BinaryPrimitives.ReadInt32LittleEndian(bytes);
         if (first > maxBytes)
         {
@@ -104,7 +107,7 @@ internal sealed class SpoolSegment : IDisposable
             bytes = ReadAt(_read, first);
         }
 
-        var room = Math.Min(Math.Max(maxBytes, first), Length - _read);
+        var room = Math.Min(Math.Max(maxBytes, first), end - _read);
         var events = new List<ReadOnlyMemory<byte>>();
         for (var at = 0; events.Count < maxCount && at + RecordHeader <= room;)
         {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core.Accounts;
+using SwisperStudio.Core.Connections;
 using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Projects;
@@ -41,6 +42,15 @@ public abstract class StudioDbContext(DbContextOptions options)
     /// <summary>Where they run.</summary>
     public DbSet<ProjectEnvironment> Environments => Set<ProjectEnvironment>();
 
+    /// <summary>Instances of client systems that report.</summary>
+    public DbSet<Connection> Connections => Set<Connection>();
+
+    /// <summary>When they were there.</summary>
+    public DbSet<ConnectionSpan> ConnectionSpans => Set<ConnectionSpan>();
+
+    /// <summary>What they sent, by the minute.</summary>
+    public DbSet<ConnectionMinute> ConnectionMinutes => Set<ConnectionMinute>();
+
     /// <summary>Keys of machines.</summary>
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
@@ -58,6 +68,7 @@ public abstract class StudioDbContext(DbContextOptions options)
         ConfigureRollUps(builder);
         ConfigureSearch(builder);
         ConfigureProjects(builder);
+        ConfigureConnections(builder);
         ConfigureAccounts(builder);
         UseSnakeCase(builder);
     }
@@ -74,6 +85,8 @@ public abstract class StudioDbContext(DbContextOptions options)
             trace.HasIndex(t => new { t.ProjectId, t.Status, t.Timestamp, t.Key });
             trace.HasIndex(t => new { t.ProjectId, t.LatencyClass, t.Timestamp, t.Key }).HasFilter("latency_class IS NOT NULL");
             trace.HasIndex(t => new { t.ProjectId, t.CostClass, t.Timestamp, t.Key }).HasFilter("cost_class IS NOT NULL");
+            trace.HasIndex(t => new { t.ProjectId, t.Environment, t.Timestamp, t.Key }).HasFilter("environment IS NOT NULL");
+            trace.HasIndex(t => new { t.ProjectId, t.Version, t.Timestamp, t.Key }).HasFilter("version IS NOT NULL");
             // Empty but for what an earlier version has stored.
             trace.HasIndex(t => new { t.ProjectId, t.Key }).HasFilter("NOT is_counted");
         });
@@ -150,6 +163,13 @@ public abstract class StudioDbContext(DbContextOptions options)
             price.HasIndex(p => new { p.HostingProvider, p.ModelName }).IsUnique().HasFilter("project_id IS NULL");
             price.HasIndex(p => new { p.ProjectId, p.HostingProvider, p.ModelName }).IsUnique().HasFilter("project_id IS NOT NULL");
         });
+    }
+
+    private static void ConfigureConnections(ModelBuilder builder)
+    {
+        builder.Entity<Connection>().HasKey(c => new { c.ProjectId, c.Key });
+        builder.Entity<ConnectionSpan>().HasKey(s => new { s.ProjectId, s.Key, s.Since });
+        builder.Entity<ConnectionMinute>().HasKey(m => new { m.ProjectId, m.Minute, m.Key });
     }
 
     private static void ConfigureAccounts(ModelBuilder builder)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using SwisperStudio.Core.Connections;
 using SwisperStudio.Core.Data;
 
 namespace SwisperStudio.Core.Ingestion;
@@ -14,6 +15,7 @@ internal sealed class IngestLaneWriter(
     IngestLane lane,
     IngestTransaction transaction,
     IDbContextFactory<StudioDbContext> databases,
+    ConnectionRegistry connections,
     TimeProvider time,
     ILogger logger)
 {
@@ -56,7 +58,9 @@ internal sealed class IngestLaneWriter(
             var next = 0;
             foreach (var request in batch)
             {
-                request.Complete(results.GetRange(next, request.Patches.Count));
+                var stored = results.GetRange(next, request.Patches.Count);
+                NoteSenders(request.Patches, stored);
+                request.Complete(stored);
                 next += request.Patches.Count;
             }
         }
@@ -72,6 +76,35 @@ internal sealed class IngestLaneWriter(
         {
             Log.RequestFailed(logger, failure);
             batch[0].Fail(failure);
+        }
+    }
+
+    // A request's events are nearly always of one project and one sender.
+    private void NoteSenders(IReadOnlyList<Patch> patches, List<IngestResult> stored)
+    {
+        (Guid? Project, Sender? Sender) last = default;
+        long events = 0, errors = 0;
+        for (var i = 0; i < patches.Count; i++)
+        {
+            var place = (stored[i].Observation?.ProjectId ?? stored[i].Trace?.ProjectId ?? patches[i].ProjectId, patches[i].Sender);
+            if (place != last)
+            {
+                Note();
+                (last, events, errors) = (place, 0, 0);
+            }
+
+            events++;
+            errors += patches[i] is ObservationPatch { Level.Value: "ERROR" } ? 1 : 0;
+        }
+
+        Note();
+
+        void Note()
+        {
+            if (last is ({ } project, { } sender))
+            {
+                connections.Events(project, sender, events, errors);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SwisperStudio.Core.Connections;
 using SwisperStudio.Core.Data;
 
 namespace SwisperStudio.Core.Ingestion;
@@ -10,6 +11,7 @@ public sealed class IngestWriter(
     IngestQueue queue,
     IngestTransaction transaction,
     IDbContextFactory<StudioDbContext> databases,
+    ConnectionRegistry connections,
     TimeProvider time,
     ILogger<IngestWriter> logger) : BackgroundService
 {
@@ -23,5 +25,5 @@ public sealed class IngestWriter(
     /// <inheritdoc />
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         // Not stopped by the token: what waits in the closed queue is written first.
-        Task.WhenAll(queue.Lanes.Select(lane => new IngestLaneWriter(lane, transaction, databases, time, logger).RunAsync()));
+        Task.WhenAll(queue.Lanes.Select(lane => new IngestLaneWriter(lane, transaction, databases, connections, time, logger).RunAsync()));
 }

@@ -1,3 +1,5 @@
+using SwisperStudio.Core.Connections;
+
 namespace SwisperStudio.Core.Ingestion;
 
 /// <summary>
@@ -35,6 +37,9 @@ public abstract record Patch
     /// before their own was known, and only then are they moved.
     /// </summary>
     public bool FromAllProjectKey { get; init; }
+
+    /// <summary>Who sent it.</summary>
+    public Sender Sender { get; init; } = Sender.Unknown;
 
     /// <summary>The row's key.</summary>
     public Guid Key { get; private init; }

@@ -1,3 +1,5 @@
+using SwisperStudio.Core.Connections;
+
 namespace SwisperStudio.Core.Ingestion;
 
 /// <summary>
@@ -28,6 +30,16 @@ internal static class PatchMerge
         {
             row.SessionId = FreeText.Clean(patch.SessionId.Value);
             row.SessionHash = Hash128.ShortOf(row.SessionId);
+        }
+
+        if (Claims(patch.Environment, TraceFields.Environment))
+        {
+            row.Environment = Sender.Kept(patch.Environment.Value);
+        }
+
+        if (Claims(patch.Version, TraceFields.Version))
+        {
+            row.Version = Sender.Kept(patch.Version.Value);
         }
 
         if (Claims(patch.Input, TraceFields.Input))

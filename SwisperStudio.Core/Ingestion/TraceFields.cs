@@ -12,4 +12,6 @@ internal enum TraceFields : uint
     Meta = 1 << 5,
     Tags = 1 << 6,
     Timestamp = 1 << 7,
+    Environment = 1 << 8,
+    Version = 1 << 9,
 }

@@ -12,6 +12,12 @@ public sealed record TracePatch : Patch
     /// <summary>The client system's conversation: any text or null.</summary>
     public Field<string> SessionId { get; init; }
 
+    /// <summary>Where the client system runs.</summary>
+    public Field<string> Environment { get; init; }
+
+    /// <summary>Version of the client system.</summary>
+    public Field<string> Version { get; init; }
+
     /// <summary>Input document, raw UTF-8 JSON; null sets null.</summary>
     public Field<ReadOnlyMemory<byte>?> Input { get; init; }
 

@@ -22,6 +22,7 @@ public sealed class Housekeeper(
 {
     private const int BatchSize = 500;
     private const long NanosecondsPerDay = 24 * 3600 * UnixTime.NanosecondsPerSecond;
+    private const long ConnectionLifetime = 30 * NanosecondsPerDay;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
     /// <summary>Does it once.</summary>
@@ -40,6 +41,7 @@ public sealed class Housekeeper(
             await DeleteTombstonesAsync(db, project.Id, now - DeletedTrace.Lifetime, pace, cancel);
         }
 
+        await DeleteConnectionsAsync(db, now, cancel);
         await FreeSpace.ReturnAsync(db, () => pace.YieldAsync(cancel), cancel);
     }
 
@@ -86,6 +88,16 @@ public sealed class Housekeeper(
         }
 
         await DeleteOrphansAsync(db, project, before, pace, cancel);
+    }
+
+    // Instances come and go, in containers by the hour: those long gone tell nobody anything.
+    private static async Task DeleteConnectionsAsync(StudioDbContext db, long now, CancellationToken cancel)
+    {
+        var gone = now - ConnectionLifetime;
+        await db.Connections.Where(c => (c.LastHeartbeat == null || c.LastHeartbeat < gone) && (c.LastEventAt == null || c.LastEventAt < gone)).ExecuteDeleteAsync(cancel);
+        await db.ConnectionSpans.Where(s => s.Until < gone).ExecuteDeleteAsync(cancel);
+        var yesterday = (int)((now - NanosecondsPerDay) / (60 * UnixTime.NanosecondsPerSecond));
+        await db.ConnectionMinutes.Where(m => m.Minute < yesterday).ExecuteDeleteAsync(cancel);
     }
 
     // Their age is that of their last patch: most never told a start.

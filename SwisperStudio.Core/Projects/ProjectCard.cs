@@ -7,10 +7,12 @@ namespace SwisperStudio.Core.Projects;
 /// <param name="TracingEnabled">Whether its SDKs should trace.</param>
 /// <param name="Environments">Types and addresses of its environments.</param>
 /// <param name="LastTrace">Timestamp of its newest trace, Unix nanoseconds.</param>
+/// <param name="TracesToday">Traces since midnight, up to <see cref="ProjectQueries.MaxCounted"/>.</param>
 public sealed record ProjectCard(
     Guid Id,
     string Name,
     string? Description,
     bool TracingEnabled,
     IReadOnlyList<EnvironmentAddress> Environments,
-    long? LastTrace);
+    long? LastTrace,
+    int TracesToday);

@@ -18,15 +18,19 @@ public sealed class ProjectDirectory(IDbContextFactory<StudioDbContext> database
     /// <summary>Whether the project exists and is not deleted.</summary>
     public async ValueTask<bool> ExistsAsync(Guid project, CancellationToken cancel)
     {
-        if ((await AllAsync(cancel)).TryGetValue(project, out var isDeleted))
+        if ((await AllAsync(cancel)).TryGetValue(project, out var known))
         {
-            return !isDeleted;
+            return !known.IsDeleted;
         }
 
         // Another host may just have made it: a trace must not be refused for that.
         await using var db = await databases.CreateDbContextAsync(cancel);
         return await db.Projects.AnyAsync(p => p.Id == project && p.DeletedAt == null, cancel);
     }
+
+    /// <summary>Whether the project's SDKs should trace; of an unknown project, yes.</summary>
+    public async ValueTask<bool> IsTracedAsync(Guid project, CancellationToken cancel) =>
+        !(await AllAsync(cancel)).TryGetValue(project, out var known) || known.IsTraced;
 
     /// <summary>Ids of all projects, deleted ones too: what an id without a project is looked for in.</summary>
     public async ValueTask<IReadOnlyCollection<Guid>> IdsAsync(CancellationToken cancel) => (await AllAsync(cancel)).Keys;
@@ -38,11 +42,11 @@ public sealed class ProjectDirectory(IDbContextFactory<StudioDbContext> database
         Changed?.Invoke();
     }
 
-    private async ValueTask<Dictionary<Guid, bool>> AllAsync(CancellationToken cancel) =>
+    private async ValueTask<Dictionary<Guid, (bool IsDeleted, bool IsTraced)>> AllAsync(CancellationToken cancel) =>
         (await cache.GetOrCreateAsync(typeof(ProjectDirectory), async entry =>
         {
             entry.AbsoluteExpirationRelativeToNow = Lifetime;
             await using var db = await databases.CreateDbContextAsync(cancel);
-            return await db.Projects.ToDictionaryAsync(p => p.Id, p => p.DeletedAt != null, cancel);
+            return await db.Projects.Select(p => new { p.Id, p.DeletedAt, p.TracingEnabled }).ToDictionaryAsync(p => p.Id, p => (p.DeletedAt != null, p.TracingEnabled), cancel);
         }))!;
 }

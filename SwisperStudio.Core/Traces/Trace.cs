@@ -30,6 +30,12 @@ public sealed class Trace
     /// <summary><see cref="Hash128.ShortOf(string)"/> of <see cref="SessionId"/>.</summary>
     public long? SessionHash { get; set; }
 
+    /// <summary>Where the client system ran, e.g. <c>staging</c>; at most <see cref="Connections.Sender.MaxLength"/> characters.</summary>
+    public string? Environment { get; set; }
+
+    /// <summary>Version of the client system; at most <see cref="Connections.Sender.MaxLength"/> characters.</summary>
+    public string? Version { get; set; }
+
     /// <summary>Name of the input document's root chunk.</summary>
     public Guid? InputRoot { get; set; }
 

@@ -9,6 +9,12 @@ public sealed record TraceFilter
     /// <summary>Exactly this session.</summary>
     public string? SessionId { get; init; }
 
+    /// <summary>Exactly this environment.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>Exactly this version.</summary>
+    public string? Version { get; init; }
+
     /// <summary>The name contains this, in any case.</summary>
     public string? Name { get; init; }
 

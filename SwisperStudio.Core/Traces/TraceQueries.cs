@@ -23,6 +23,16 @@ public static class TraceQueries
             traces = traces.Where(t => t.SessionHash == hash && t.SessionId == session);
         }
 
+        if (FreeText.Clean(filter.Environment) is { } environment)
+        {
+            traces = traces.Where(t => t.Environment == environment);
+        }
+
+        if (FreeText.Clean(filter.Version) is { } version)
+        {
+            traces = traces.Where(t => t.Version == version);
+        }
+
         if (FreeText.Clean(filter.Name) is { } name)
         {
             var lower = name.ToLowerInvariant();
@@ -163,6 +173,8 @@ public static class TraceQueries
         t.Name,
         t.UserId,
         t.SessionId,
+        t.Environment,
+        t.Version,
         t.Tags,
         t.Timestamp,
         t.StartTime,

@@ -6,6 +6,8 @@ namespace SwisperStudio.Core.Traces;
 /// <param name="Name">The client's name for the run.</param>
 /// <param name="UserId">The client system's user.</param>
 /// <param name="SessionId">The client system's conversation.</param>
+/// <param name="Environment">Where the client system ran.</param>
+/// <param name="Version">Version of the client system.</param>
 /// <param name="Tags">Tags.</param>
 /// <param name="Timestamp">Unix nanoseconds.</param>
 /// <param name="StartTime">Earliest start of an observation, Unix nanoseconds.</param>
@@ -21,6 +23,8 @@ public sealed record TraceRow(
     string? Name,
     string? UserId,
     string? SessionId,
+    string? Environment,
+    string? Version,
     string[] Tags,
     long Timestamp,
     long? StartTime,

@@ -28,6 +28,7 @@ public sealed class AccessibilityTests(StudioApps apps, StudioBrowser browser)
             ($"/projects/{project}/tracing/{trace}?node={trace}-plan&section=history", "[data-section=history] table"),
             ($"/projects/{project}/tracing/{trace}?view=timeline", ".timeline-head"),
             ($"/projects/{project}/tracing/{trace}?view=graph", ".graph .step"),
+            ($"/projects/{project}/connections", "tr[data-instance]"),
             ($"/projects/{project}/settings", ".page h1"),
             ("/admin/users", "table"),
             ("/admin/cost-management", "table"),

@@ -130,6 +130,55 @@ public sealed class EndToEndTests(StudioApps apps)
         Assert.Equal(0, studio.DroppedEvents);
     }
 
+    [Fact]
+    public async Task Heartbeats_ConnectTheProject_AndCarryTheTracingSwitch()
+    {
+        var app = await apps.GetAsync();
+        var options = await OptionsAsync(app);
+        options.Environment = "staging";
+        options.Version = "2.4.1-" + new string('x', 100);
+        options.HeartbeatInterval = TimeSpan.FromMilliseconds(100);
+        var log = new LogLines();
+        await using var studio = StudioClient.Start(options, log);
+        await log.WaitAsync($"connectivity verified: project {options.ProjectId} is registered and active");
+        var status = (await app.Api.GetAsync("/api/v1/projects/connection-status")).Expect(200).Json
+            .EnumerateArray().Single(p => p.GetProperty("project_id").GetString() == options.ProjectId);
+        Assert.Equal("connected", status.GetProperty("status").GetString());
+        Assert.Equal("staging", status.GetProperty("environment").GetString());
+        Assert.StartsWith("2.4.1-x", status.GetProperty("version").GetString(), StringComparison.Ordinal);
+        Assert.NotEmpty(status.GetProperty("sdk_version").GetString()!);
+
+        // Its events are those of the same instance.
+        studio.StartTrace("before").Dispose();
+        Assert.True(await studio.FlushAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        status = (await app.Api.GetAsync("/api/v1/projects/connection-status")).Expect(200).Json
+            .EnumerateArray().Single(p => p.GetProperty("project_id").GetString() == options.ProjectId);
+        Assert.Equal(1, status.GetProperty("instances").GetInt32());
+        Assert.Equal(JsonValueKind.String, status.GetProperty("last_event_at").ValueKind);
+
+        await SwitchAsync(false);
+        using (var trace = studio.StartTrace("off"))
+        {
+            Assert.False(trace.IsCaptured);
+        }
+
+        await SwitchAsync(true);
+        using (var trace = studio.StartTrace("on"))
+        {
+            Assert.True(trace.IsCaptured);
+        }
+
+        async Task SwitchAsync(bool isOn)
+        {
+            (await app.Api.PatchAsync($"/api/v1/projects/{options.ProjectId}/tracing", new { tracing_enabled = isOn })).Expect(200);
+            for (var attempt = 0; studio.IsTracing != isOn; attempt++)
+            {
+                Assert.True(attempt < 1_500, "The switch did not arrive.");
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
     private static async Task<StudioOptions> OptionsAsync(StudioApp app) => new()
     {
         Enabled = true,

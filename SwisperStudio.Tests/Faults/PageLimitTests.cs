@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SwisperStudio.Core;
+using SwisperStudio.Core.Connections;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.Verification;
@@ -24,7 +25,7 @@ public sealed class PageLimitTests
         await using var studio = await TestDatabase.CreateAsync(postgres: null);
         var databases = new LimitedDatabases(studio.Services.GetRequiredService<IDbContextFactory<StudioDbContext>>());
         var queue = new IngestQueue(Options.Create(new StudioOptions()), writers: 1);
-        using var writer = new IngestWriter(queue, studio.Services.GetRequiredService<IngestTransaction>(), databases, TimeProvider.System, NullLogger<IngestWriter>.Instance);
+        using var writer = new IngestWriter(queue, studio.Services.GetRequiredService<IngestTransaction>(), databases, studio.Services.GetRequiredService<ConnectionRegistry>(), TimeProvider.System, NullLogger<IngestWriter>.Instance);
         await writer.StartAsync(Cancel);
 
         databases.MaxPages = await databases.PagesAsync() + 100;

@@ -74,6 +74,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
             PAGE /account
             PAGE /projects
             PAGE /projects/{ProjectId:guid}
+            PAGE /projects/{ProjectId:guid}/connections
             PAGE /projects/{ProjectId:guid}/settings
             PAGE /projects/{ProjectId:guid}/settings/{Tab}
             PAGE /projects/{ProjectId:guid}/tracing
@@ -91,6 +92,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
             GET /api/v1/observations/{id}
             GET /api/v1/search
             GET /api/v1/projects
+            GET /api/v1/projects/connection-status
             GET /api/v1/projects/{id}
             GET /api/v1/projects/{id}/environments
             GET /api/v1/projects/{id}/model-pricing
@@ -104,6 +106,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
             POST /api/v1/observations
             PATCH /api/v1/observations/{id}
             POST /api/v1/batch
+            POST /api/v1/projects/heartbeat
             PUT /api/v1/projects/{id}
             PATCH /api/v1/projects/{id}/tracing
             PUT /api/v1/environments/{id}

@@ -1,4 +1,5 @@
 using SwisperStudio.Core;
+using SwisperStudio.Core.Connections;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Web.Auth;
 
@@ -7,9 +8,16 @@ namespace SwisperStudio.Web.Api;
 /// <summary>When and from whom an event came in.</summary>
 /// <param name="At">Unix nanoseconds of the server's clock.</param>
 /// <param name="FromAllProjectKey">Whether its sender may write to every project.</param>
-internal readonly record struct Receipt(long At, bool FromAllProjectKey)
+/// <param name="Sender">Who sent it, as far as it tells.</param>
+internal readonly record struct Receipt(long At, bool FromAllProjectKey, Sender Sender)
 {
-    public static Receipt Now(TimeProvider time, Caller caller) => new(time.GetUtcNow().ToNanoseconds(), caller.KeyProject is null);
+    /// <summary>A header in which a sender may describe itself, in the form of <c>OTEL_RESOURCE_ATTRIBUTES</c>.</summary>
+    private const string ResourceHeader = "X-Resource-Attributes";
+
+    public static Receipt Now(HttpContext context, TimeProvider time) => new(
+        time.GetUtcNow().ToNanoseconds(),
+        Caller.Of(context.User).KeyProject is null,
+        Sender.OfResource(context.Request.Headers[ResourceHeader]));
 
     /// <summary>The REST API's events tell no time of their own: the time of receipt orders them.</summary>
     public Stamp Stamp(StampRank rank, long contentHash) => new(rank, At, contentHash);

@@ -8,6 +8,7 @@ using SwisperStudio.Core.Accounts;
 using SwisperStudio.Web.Api.About;
 using SwisperStudio.Web.Api.Accounts;
 using SwisperStudio.Web.Api.Batch;
+using SwisperStudio.Web.Api.Connections;
 using SwisperStudio.Web.Api.Observations;
 using SwisperStudio.Web.Api.Pricing;
 using SwisperStudio.Web.Api.Projects;
@@ -43,6 +44,7 @@ internal static class StudioApi
         services.AddAuthorizationBuilder()
             .AddPolicy(ApiPolicies.Read, p => Api(p))
             .AddPolicy(ApiPolicies.Edit, p => Api(p).RequireAssertion(a => Caller.Of(a.User) is { UserId: null } or { Role: Roles.Admin or Roles.Developer }))
+            .AddPolicy(ApiPolicies.Report, p => Api(p).RequireAssertion(a => Caller.Of(a.User) is { UserId: null } or { Role: Roles.Admin or Roles.Developer }))
             .AddPolicy(ApiPolicies.CreateProjects, p => Api(p).RequireAssertion(a => Caller.Of(a.User) is { UserId: null, KeyProject: null } or { Role: Roles.Admin or Roles.Developer }))
             .AddPolicy(ApiPolicies.Administer, p => Api(p).RequireAssertion(a => Caller.Of(a.User).IsAdministrator))
             .AddPolicy(ApiPolicies.User, p => Api(p).RequireClaim(JwtTokens.UserIdClaim))
@@ -67,7 +69,7 @@ internal static class StudioApi
                 new ProducesResponseTypeMetadata(StatusCodes.Status403Forbidden, typeof(ErrorDetail), ["application/json"]),
                 new ProducesResponseTypeMetadata(StatusCodes.Status422UnprocessableEntity, typeof(ErrorDetail), ["application/json"]));
         api.MapTraces().MapObservations().MapBatch().MapSearch()
-            .MapProjects().MapEnvironments()
+            .MapProjects().MapEnvironments().MapConnections()
             .MapAuth().MapUsers()
             .MapModelPricing()
             .MapSystemArchitecture();

@@ -54,7 +54,7 @@ internal sealed class ApiAuthentication(
     {
         switch (PolicyName())
         {
-            case ApiPolicies.Key:
+            case ApiPolicies.Key or ApiPolicies.Report:
                 return RefuseAsync(StatusCodes.Status401Unauthorized, Request.Headers.ContainsKey(KeyHeader) ? "Invalid API key" : "Missing API key", "ApiKey");
             case ApiPolicies.User or ApiPolicies.Admin when _isInactive:
                 return RefuseAsync(StatusCodes.Status403Forbidden, "User account is inactive");

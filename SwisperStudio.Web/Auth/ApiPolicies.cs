@@ -9,6 +9,9 @@ public static class ApiPolicies
     /// <summary>Class A: a user's token or an API key; reads.</summary>
     public const string Read = "ApiRead";
 
+    /// <summary>As <see cref="Edit"/>, refused in the words of contract/heartbeat.md.</summary>
+    public const string Report = "ApiReport";
+
     /// <summary>Class A: an API key, or the token of a developer or administrator; writes.</summary>
     public const string Edit = "ApiEdit";
 

@@ -112,6 +112,8 @@
     }
   });
 
+  const arrivals = new WeakMap();
+
   // What runs tells for how long; the text that the server knows stays the same node.
   setInterval(() => {
     for (const running of document.querySelectorAll("[data-running-since]")) {
@@ -119,6 +121,17 @@
       const text = seconds < 60 ? `${seconds} s` : seconds < 3600 ? `${Math.floor(seconds / 60)} m ${seconds % 60} s` : `${Math.floor(seconds / 3600)} h`;
       if (running.firstChild) {
         running.firstChild.data = `${text} …`;
+      }
+    }
+    for (const seen of document.querySelectorAll("[data-seen]")) {
+      // By the server's clock, from the moment at which its answer was first seen here.
+      if (arrivals.get(seen)?.now !== seen.dataset.now) {
+        arrivals.set(seen, { now: seen.dataset.now, at: Date.now() });
+      }
+      const age = Math.max(0, Math.floor((seen.dataset.now - seen.dataset.seen + Date.now() - arrivals.get(seen).at) / 1000));
+      const [count, unit] = age < 60 ? [age, "second"] : age < 3600 ? [age / 60, "minute"] : age < 86400 ? [age / 3600, "hour"] : [age / 86400, "day"];
+      if (seen.firstChild) {
+        seen.firstChild.data = `${Math.floor(count)} ${unit}${Math.floor(count) === 1 ? "" : "s"} ago`;
       }
     }
   }, 1000);

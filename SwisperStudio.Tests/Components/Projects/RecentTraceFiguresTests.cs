@@ -34,5 +34,5 @@ public class RecentTraceFiguresTests
     private static string Ids(IEnumerable<TraceRow> rows) => string.Concat(rows.Select(r => r.Id));
 
     private static TraceRow Row(string id, long? latency, long? cost, int errors = 0) =>
-        new(Guid.NewGuid(), id, id, null, null, [], 0, latency is null ? null : 0, latency, 1, errors, 0, 100, cost);
+        new(Guid.NewGuid(), id, id, null, null, null, null, [], 0, latency is null ? null : 0, latency, 1, errors, 0, 100, cost);
 }

@@ -25,7 +25,7 @@ internal static class BatchEndpoint
         var items = BatchItems.Read(json);
         var results = new BatchItemResult[items.Count];
         var patches = new List<(int Index, Patch Patch, bool IsCreate)>();
-        var receipt = Receipt.Now(time, scope.Caller);
+        var receipt = Receipt.Now(context, time);
         for (var index = 0; index < items.Count; index++)
         {
             try

@@ -103,6 +103,7 @@ public sealed record CreateObservationRequest : IRequestBody<CreateObservationRe
         Stamp = receipt.Stamp(StampRank.Create, ContentHash),
         ReceivedAt = receipt.At,
         FromAllProjectKey = receipt.FromAllProjectKey,
+        Sender = receipt.Sender,
         TraceId = TraceId,
         ParentId = ParentObservationId.Value,
         Type = Type,

@@ -26,10 +26,11 @@ internal static class ObservationsEndpoints
     private static async Task<Results<Created<ObservationResponse>, NotFound<ErrorDetail>>> CreateAsync(
         Body<CreateObservationRequest> body,
         ProjectScope scope,
+        HttpContext context,
         IngestQueue queue,
         TimeProvider time)
     {
-        var patch = body.Value.ToPatch(await scope.TargetAsync(body.Value.ProjectId), Receipt.Now(time, scope.Caller));
+        var patch = body.Value.ToPatch(await scope.TargetAsync(body.Value.ProjectId), Receipt.Now(context, time));
         var result = await StoreAsync(queue, patch, body.Size);
         return TypedResults.Created((string?)null, ObservationResponse.Of(result.Observation!, body.Value.TraceId));
     }
@@ -38,11 +39,12 @@ internal static class ObservationsEndpoints
         string id,
         Body<UpdateObservationRequest> body,
         ProjectScope scope,
+        HttpContext context,
         IngestQueue queue,
         TimeProvider time)
     {
         PathIds.Check(id, "observation_id");
-        var patch = body.Value.ToPatch(id, await scope.TargetAsync(body.Value.ProjectId), Receipt.Now(time, scope.Caller));
+        var patch = body.Value.ToPatch(id, await scope.TargetAsync(body.Value.ProjectId), Receipt.Now(context, time));
         var result = await StoreAsync(queue, patch, body.Size);
 
         // Stored, and applied when the create comes; the client's retry changes nothing (contract/rest-api.md, section 15 row 1).

@@ -73,6 +73,7 @@ public sealed record UpdateObservationRequest : IRequestBody<UpdateObservationRe
         Stamp = receipt.Stamp(StampRank.Update, ContentHash),
         ReceivedAt = receipt.At,
         FromAllProjectKey = receipt.FromAllProjectKey,
+        Sender = receipt.Sender,
         EndTime = EndTime,
         CompletionStartTime = CompletionStartTime,
         Output = Output,

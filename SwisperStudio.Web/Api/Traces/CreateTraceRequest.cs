@@ -21,6 +21,12 @@ public sealed record CreateTraceRequest : IRequestBody<CreateTraceRequest>
     /// <summary>Id of the conversation in the client system.</summary>
     public Field<string> SessionId { get; init; }
 
+    /// <summary>Where the client system runs; if not sent, what the header <c>X-Resource-Attributes</c> tells.</summary>
+    public Field<string> Environment { get; init; }
+
+    /// <summary>Version of the client system; if not sent, what the header tells.</summary>
+    public Field<string> Version { get; init; }
+
     /// <summary>Input document.</summary>
     public Field<ReadOnlyMemory<byte>?> Input { get; init; }
 
@@ -46,6 +52,8 @@ public sealed record CreateTraceRequest : IRequestBody<CreateTraceRequest>
         Name = fields.EventText("name", takesNumbers: true),
         UserId = fields.EventText("user_id", takesNumbers: true),
         SessionId = fields.EventText("session_id", takesNumbers: true),
+        Environment = fields.EventText("environment", takesNumbers: true),
+        Version = fields.EventText("version", takesNumbers: true),
         Input = fields.Document("input"),
         Output = fields.Document("output"),
         Meta = fields.Document("meta"),
@@ -67,9 +75,12 @@ public sealed record CreateTraceRequest : IRequestBody<CreateTraceRequest>
         Stamp = receipt.Stamp(StampRank.Create, ContentHash),
         ReceivedAt = receipt.At,
         FromAllProjectKey = receipt.FromAllProjectKey,
+        Sender = receipt.Sender,
         Name = Name.Value,
         UserId = UserId.Value,
         SessionId = SessionId.Value,
+        Environment = Environment.Value ?? receipt.Sender.Environment,
+        Version = Version.Value ?? receipt.Sender.Version,
         Input = Input.Value,
         Output = Output.Value,
         Meta = Meta.Value,

@@ -51,7 +51,9 @@ internal sealed class TraceList(BulkSql bulk, IMemoryCache cache)
         RawJson.Of(documents.Output),
         RawJson.Of(trace.Meta),
         trace.Tags,
-        WireTime.Format(trace.Timestamp));
+        WireTime.Format(trace.Timestamp),
+        trace.Environment,
+        trace.Version);
 
     // An estimate grows no better by being made again for every page.
     private async Task<TraceCount> CountAsync(StudioDbContext db, Guid project, TraceFilter filter, CancellationToken cancel)

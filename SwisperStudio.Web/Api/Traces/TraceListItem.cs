@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
+
 namespace SwisperStudio.Web.Api.Traces;
 
-/// <summary>A trace of the list, in ten fields (contract/rest-api.md, section 7.2).</summary>
+/// <summary>A trace of the list, in the ten fields of contract/rest-api.md, section 7.2, and where it ran.</summary>
 /// <param name="Id">The client's id.</param>
 /// <param name="ProjectId">The project.</param>
 /// <param name="Name">Name of the run.</param>
@@ -11,6 +13,8 @@ namespace SwisperStudio.Web.Api.Traces;
 /// <param name="Meta">Free metadata.</param>
 /// <param name="Tags">Tags.</param>
 /// <param name="Timestamp">Naive UTC.</param>
+/// <param name="Environment">Where the client system ran; left out where nothing told.</param>
+/// <param name="Version">Version of the client system; left out where nothing told.</param>
 public sealed record TraceListItem(
     string Id,
     string ProjectId,
@@ -21,4 +25,6 @@ public sealed record TraceListItem(
     RawJson? Output,
     RawJson? Meta,
     string[] Tags,
-    string Timestamp);
+    string Timestamp,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Environment,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Version);

@@ -32,6 +32,8 @@ internal static class TracesEndpoints
             .WithQuery("start_date", JsonSchemaType.String, "Not before")
             .WithQuery("end_date", JsonSchemaType.String, "Not after")
             .WithQuery("tags", JsonSchemaType.String, "At least one of these tags; may be repeated")
+            .WithQuery("environment", JsonSchemaType.String, "Exactly this environment of the client system")
+            .WithQuery("version", JsonSchemaType.String, "Exactly this version of the client system")
             .WithQuery("fields", JsonSchemaType.String, "summary: without input and output")
             .WithQuery("cursor", JsonSchemaType.String, "next_cursor of the page before, instead of page: costs the same however far down the list");
         traces.MapGet("/{id}", GetAsync).WithSummary("Read a trace");
@@ -49,11 +51,12 @@ internal static class TracesEndpoints
     private static async Task<Results<Created<TraceResponse>, NotFound<ErrorDetail>>> CreateAsync(
         Body<CreateTraceRequest> body,
         ProjectScope scope,
+        HttpContext context,
         IngestQueue queue,
         TimeProvider time)
     {
         var project = await scope.TargetAsync(body.Value.ProjectId) ?? throw CreateTraceRequest.MissingProject();
-        var stored = await queue.StoreAsync([body.Value.ToPatch(project, Receipt.Now(time, scope.Caller))], body.Size);
+        var stored = await queue.StoreAsync([body.Value.ToPatch(project, Receipt.Now(context, time))], body.Size);
         return TypedResults.Created((string?)null, TraceResponse.Of(stored[0].Trace!));
     }
 
@@ -61,11 +64,12 @@ internal static class TracesEndpoints
         string id,
         Body<UpdateTraceRequest> body,
         ProjectScope scope,
+        HttpContext context,
         IngestQueue queue,
         TimeProvider time)
     {
         PathIds.Check(id, "trace_id");
-        var patch = body.Value.ToPatch(id, await scope.TargetAsync(body.Value.ProjectId), Receipt.Now(time, scope.Caller));
+        var patch = body.Value.ToPatch(id, await scope.TargetAsync(body.Value.ProjectId), Receipt.Now(context, time));
         var stored = (await queue.StoreAsync([patch], body.Size))[0];
         return stored.IsUnknownProject ? throw ProjectScope.Undecided()
             : stored.Trace is { } trace ? TypedResults.Ok(TraceResponse.Of(trace))
@@ -89,6 +93,8 @@ internal static class TracesEndpoints
             To = query.Time("end_date"),
             Name = query.Text("name"),
             Tags = query.Texts("tags"),
+            Environment = query.Text("environment"),
+            Version = query.Text("version"),
         };
         var cursor = query.Cursor("cursor");
         query.ThrowIfInvalid();

@@ -15,6 +15,12 @@ public sealed record UpdateTraceRequest : IRequestBody<UpdateTraceRequest>
     /// <summary>Id of the conversation in the client system.</summary>
     public Field<string> SessionId { get; init; }
 
+    /// <summary>Where the client system runs.</summary>
+    public Field<string> Environment { get; init; }
+
+    /// <summary>Version of the client system.</summary>
+    public Field<string> Version { get; init; }
+
     /// <summary>Input document.</summary>
     public Field<ReadOnlyMemory<byte>?> Input { get; init; }
 
@@ -41,6 +47,8 @@ public sealed record UpdateTraceRequest : IRequestBody<UpdateTraceRequest>
         Name = fields.EventText("name", takesNumbers: true),
         UserId = fields.EventText("user_id", takesNumbers: true),
         SessionId = fields.EventText("session_id", takesNumbers: true),
+        Environment = fields.EventText("environment", takesNumbers: true),
+        Version = fields.EventText("version", takesNumbers: true),
         Input = fields.Document("input"),
         Output = fields.Document("output"),
         Meta = fields.Document("meta"),
@@ -57,9 +65,12 @@ public sealed record UpdateTraceRequest : IRequestBody<UpdateTraceRequest>
         Stamp = receipt.Stamp(StampRank.Update, ContentHash),
         ReceivedAt = receipt.At,
         FromAllProjectKey = receipt.FromAllProjectKey,
+        Sender = receipt.Sender,
         Name = Name,
         UserId = UserId,
         SessionId = SessionId,
+        Environment = Environment,
+        Version = Version,
         Input = Input,
         Output = Output,
         Meta = Meta,

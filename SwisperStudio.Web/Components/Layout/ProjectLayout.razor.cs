@@ -18,6 +18,7 @@ public sealed partial class ProjectLayout
     [
         new("Overview", Icons.Material.Outlined.SpaceDashboard, ProjectAddress.Overview, NavLinkMatch.All),
         new("Tracing", Icons.Material.Outlined.AccountTree, ProjectAddress.Tracing, NavLinkMatch.Prefix),
+        new("Connections", Icons.Material.Outlined.Sensors, ProjectAddress.Connections, NavLinkMatch.Prefix),
         new("Settings", Icons.Material.Outlined.Settings, id => ProjectAddress.Settings(id), NavLinkMatch.Prefix),
     ];
 

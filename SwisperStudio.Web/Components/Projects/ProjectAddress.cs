@@ -12,6 +12,9 @@ public static class ProjectAddress
     /// <summary>One trace; its id is any text.</summary>
     public static string Trace(Guid project, string id) => $"/projects/{project:D}/tracing/{Uri.EscapeDataString(id)}";
 
+    /// <summary>Who reports.</summary>
+    public static string Connections(Guid project) => $"/projects/{project:D}/connections";
+
     /// <summary>Settings.</summary>
     /// <param name="project">The project.</param>
     /// <param name="tab">One of <see cref="SettingsTab"/>.</param>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using MudBlazor;
+using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Projects;
 using SwisperStudio.Web.Components.Shared;
@@ -17,6 +18,10 @@ public sealed partial class ProjectList
 
     [Inject] private IDbContextFactory<StudioDbContext> Databases { get; set; } = default!;
 
+    [Inject] private ReaderZone Zone { get; set; } = default!;
+
+    [Inject] private TimeProvider Time { get; set; } = default!;
+
     [Inject] private ProjectChanges Changes { get; set; } = default!;
 
     [Inject] private Actions Actions { get; set; } = default!;
@@ -30,7 +35,8 @@ public sealed partial class ProjectList
     private async Task LoadAsync()
     {
         await using var db = await Databases.CreateDbContextAsync(Leaving);
-        var found = await ProjectQueries.ListAsync(db, _shown + 1, Leaving);
+        var today = Zone.ToInstant(Zone.ToLocal(Time.GetUtcNow().ToNanoseconds()).Date).ToNanoseconds();
+        var found = await ProjectQueries.ListAsync(db, _shown + 1, today, Leaving);
         _hasMore = found.Count > _shown;
         _projects = found.Take(_shown).ToList();
     }

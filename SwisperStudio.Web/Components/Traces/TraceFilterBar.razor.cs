@@ -1,7 +1,10 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SwisperStudio.Core;
+using SwisperStudio.Core.Connections;
+using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Display;
+using SwisperStudio.Core.Projects;
 using SwisperStudio.Core.Traces;
 using SwisperStudio.Web.Components.Shared;
 
@@ -10,10 +13,15 @@ namespace SwisperStudio.Web.Components.Traces;
 /// <summary>The filters of the trace list. Times are typed and shown in the reader's zone.</summary>
 public sealed partial class TraceFilterBar
 {
+    private const int MaxVersions = 50;
     private string? _user;
     private string? _session;
     private string? _name;
     private string? _tag;
+    private string? _environment;
+    private string? _version;
+    private IReadOnlyList<string> _environments = [];
+    private IReadOnlyList<string> _versions = [];
     private string _status = "";
     private DateTime? _from;
     private DateTime? _to;
@@ -28,6 +36,8 @@ public sealed partial class TraceFilterBar
 
     [Inject] private ReaderZone Zone { get; set; } = default!;
 
+    [Inject] private ConnectionRegistry Connections { get; set; } = default!;
+
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
     protected override void OnParametersSet()
@@ -40,9 +50,29 @@ public sealed partial class TraceFilterBar
         _shown = Filter;
         (_user, _session, _name, _tag) = (Filter.UserId, Filter.SessionId, Filter.Name, Filter.Tag);
         _status = Filter.Status?.ToString() ?? "";
+        (_environment, _version) = (Filter.Environment, Filter.Version);
         (_from, _to) = (Local(Filter.From), Local(Filter.To));
         (_duration, _cost) = (Filter.MinDuration, Filter.MinCost);
-        _more |= Filter is not { From: null, To: null, MinDuration: null, MinCost: null };
+        _more |= Filter is not { Environment: null, Version: null, From: null, To: null, MinDuration: null, MinCost: null };
+    }
+
+    // Those declared for the project, and those that were seen.
+    private async Task MoreAsync()
+    {
+        _more = !_more;
+        if (_more)
+        {
+            try
+            {
+                var seen = (await Connections.AllAsync(CancellationToken.None)).Where(c => c.ProjectId == ProjectId).ToList();
+                _environments = [.. seen.Select(c => c.Environment).OfType<string>().Concat(EnvironmentTypes.All).Distinct()];
+                _versions = [.. seen.OrderByDescending(c => c.LastSign).Select(c => c.Version).OfType<string>().Distinct().Take(MaxVersions)];
+            }
+            catch (Exception failure) when (failure.IsOfDatabase())
+            {
+                // Only suggestions: the list itself says what is wrong.
+            }
+        }
     }
 
     private void Submit() => Navigation.NavigateTo(new TraceListQuery
@@ -51,6 +81,8 @@ public sealed partial class TraceFilterBar
         SessionId = Typed(_session, Filter.SessionId),
         Name = string.IsNullOrEmpty(_name) ? null : _name,
         Tag = string.IsNullOrEmpty(_tag) ? null : _tag,
+        Environment = string.IsNullOrEmpty(_environment) ? null : _environment,
+        Version = string.IsNullOrEmpty(_version) ? null : _version,
         Status = Enum.TryParse<TraceStatus>(_status, out var status) ? status : null,
         From = Instant(_from),
         To = Instant(_to),
@@ -66,6 +98,8 @@ public sealed partial class TraceFilterBar
             (all.Name is not null, $"name contains “{all.Name}”", all with { Name = null }),
             (all.UserId is not null, $"user is “{all.UserId}”", all with { UserId = null }),
             (all.SessionId is not null, $"session is “{all.SessionId}”", all with { SessionId = null }),
+            (all.Environment is not null, $"environment is “{all.Environment}”", all with { Environment = null }),
+            (all.Version is not null, $"version is “{all.Version}”", all with { Version = null }),
             (all.Tag is not null, $"tag is “{all.Tag}”", all with { Tag = null }),
             (all.Status is not null, $"status is {all.Status.ToString()?.ToLowerInvariant()}", all with { Status = null }),
             (all.From is not null, string.Create(CultureInfo.InvariantCulture, $"from {Local(all.From):yyyy-MM-dd HH:mm:ss}"), all with { From = null }),

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core;
+using SwisperStudio.Core.Connections;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Web.Api;
@@ -39,7 +40,7 @@ internal static class TraceImport
         }
 
         var json = await RequestBytes.ReadAsync(context);
-        var file = TraceFile.Read(json, project, new Receipt(time.GetUtcNow().ToNanoseconds(), FromAllProjectKey: false));
+        var file = TraceFile.Read(json, project, new Receipt(time.GetUtcNow().ToNanoseconds(), FromAllProjectKey: false, Sender.Unknown));
         var key = Hash128.Of(file.TraceId);
         var isKnown = await db.Traces.AnyAsync(t => t.ProjectId == project && t.Key == key, cancel);
         await queue.StoreAsync(file.Patches, json.Length);

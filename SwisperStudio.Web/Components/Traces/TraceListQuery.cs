@@ -20,6 +20,10 @@ public sealed record TraceListQuery
 
     public string? Name { get; init; }
 
+    public string? Environment { get; init; }
+
+    public string? Version { get; init; }
+
     public string? Tag { get; init; }
 
     public TraceStatus? Status { get; init; }
@@ -51,6 +55,8 @@ public sealed record TraceListQuery
             UserId = Text("user_id"),
             SessionId = Text("session_id"),
             Name = NullIfEmpty(Text("name")),
+            Environment = NullIfEmpty(Text("environment")),
+            Version = NullIfEmpty(Text("version")),
             Tag = NullIfEmpty(Text("tag")),
             Status = Enum.TryParse<TraceStatus>(Text("status"), ignoreCase: true, out var status) && Enum.IsDefined(status) ? status : null,
             From = Time(Text("from")),
@@ -68,6 +74,8 @@ public sealed record TraceListQuery
         UserId = UserId,
         SessionId = SessionId,
         Name = Name,
+        Environment = Environment,
+        Version = Version,
         Tags = Tag is null ? [] : [Tag],
         Status = Status,
         From = From?.ToNanoseconds(),
@@ -92,6 +100,8 @@ public sealed record TraceListQuery
             ["user_id"] = UserId,
             ["session_id"] = SessionId,
             ["name"] = Name,
+            ["environment"] = Environment,
+            ["version"] = Version,
             ["tag"] = Tag,
             ["status"] = Status?.ToString().ToLowerInvariant(),
             ["from"] = Time(From),

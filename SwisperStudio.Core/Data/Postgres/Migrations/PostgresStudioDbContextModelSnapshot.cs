@@ -234,6 +234,130 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("SwisperStudio.Core.Connections.Connection", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Key")
+                        .HasColumnType("uuid")
+                        .HasColumnName("key");
+
+                    b.Property<long?>("ClockSkew")
+                        .HasColumnType("bigint")
+                        .HasColumnName("clock_skew");
+
+                    b.Property<string>("Environment")
+                        .HasColumnType("text")
+                        .HasColumnName("environment");
+
+                    b.Property<long>("FirstSeen")
+                        .HasColumnType("bigint")
+                        .HasColumnName("first_seen");
+
+                    b.Property<string>("HostName")
+                        .HasColumnType("text")
+                        .HasColumnName("host_name");
+
+                    b.Property<string>("InstanceId")
+                        .HasColumnType("text")
+                        .HasColumnName("instance_id");
+
+                    b.Property<long?>("LastEventAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_event_at");
+
+                    b.Property<long?>("LastHeartbeat")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_heartbeat");
+
+                    b.Property<long>("PresentSince")
+                        .HasColumnType("bigint")
+                        .HasColumnName("present_since");
+
+                    b.Property<string>("Runtime")
+                        .HasColumnType("text")
+                        .HasColumnName("runtime");
+
+                    b.Property<string>("SdkVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("sdk_version");
+
+                    b.Property<string>("ServiceName")
+                        .HasColumnType("text")
+                        .HasColumnName("service_name");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId", "Key")
+                        .HasName("pk_connections");
+
+                    b.ToTable("connections");
+                });
+
+            modelBuilder.Entity("SwisperStudio.Core.Connections.ConnectionMinute", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<int>("Minute")
+                        .HasColumnType("integer")
+                        .HasColumnName("minute");
+
+                    b.Property<Guid>("Key")
+                        .HasColumnType("uuid")
+                        .HasColumnName("key");
+
+                    b.Property<long>("ErrorCount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("error_count");
+
+                    b.Property<long>("EventCount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("event_count");
+
+                    b.HasKey("ProjectId", "Minute", "Key")
+                        .HasName("pk_connection_minutes");
+
+                    b.ToTable("connection_minutes");
+                });
+
+            modelBuilder.Entity("SwisperStudio.Core.Connections.ConnectionSpan", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Key")
+                        .HasColumnType("uuid")
+                        .HasColumnName("key");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("bigint")
+                        .HasColumnName("since");
+
+                    b.Property<string>("SdkVersion")
+                        .HasColumnType("text")
+                        .HasColumnName("sdk_version");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("bigint")
+                        .HasColumnName("until");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId", "Key", "Since")
+                        .HasName("pk_connection_spans");
+
+                    b.ToTable("connection_spans");
+                });
+
             modelBuilder.Entity("SwisperStudio.Core.Metrics.HourTotals", b =>
                 {
                     b.Property<Guid>("ProjectId")
@@ -983,6 +1107,10 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("end_time");
 
+                    b.Property<string>("Environment")
+                        .HasColumnType("text")
+                        .HasColumnName("environment");
+
                     b.Property<int>("ErrorCount")
                         .HasColumnType("integer")
                         .HasColumnName("error_count");
@@ -1097,6 +1225,10 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("user_id");
 
+                    b.Property<string>("Version")
+                        .HasColumnType("text")
+                        .HasColumnName("version");
+
                     b.HasKey("ProjectId", "Key")
                         .HasName("pk_traces");
 
@@ -1111,6 +1243,10 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                         .HasDatabaseName("ix_traces_project_id_cost_class_timestamp_key")
                         .HasFilter("cost_class IS NOT NULL");
 
+                    b.HasIndex("ProjectId", "Environment", "Timestamp", "Key")
+                        .HasDatabaseName("ix_traces_project_id_environment_timestamp_key")
+                        .HasFilter("environment IS NOT NULL");
+
                     b.HasIndex("ProjectId", "LatencyClass", "Timestamp", "Key")
                         .HasDatabaseName("ix_traces_project_id_latency_class_timestamp_key")
                         .HasFilter("latency_class IS NOT NULL");
@@ -1123,6 +1259,10 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
 
                     b.HasIndex("ProjectId", "UserHash", "Timestamp", "Key")
                         .HasDatabaseName("ix_traces_project_id_user_hash_timestamp_key");
+
+                    b.HasIndex("ProjectId", "Version", "Timestamp", "Key")
+                        .HasDatabaseName("ix_traces_project_id_version_timestamp_key")
+                        .HasFilter("version IS NOT NULL");
 
                     b.ToTable("traces");
                 });

@@ -225,6 +225,130 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("SwisperStudio.Core.Connections.Connection", b =>
+                {
+                    b.Property<byte[]>("ProjectId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("project_id");
+
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("key");
+
+                    b.Property<long?>("ClockSkew")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("clock_skew");
+
+                    b.Property<string>("Environment")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("environment");
+
+                    b.Property<long>("FirstSeen")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_seen");
+
+                    b.Property<string>("HostName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("host_name");
+
+                    b.Property<string>("InstanceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("instance_id");
+
+                    b.Property<long?>("LastEventAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_event_at");
+
+                    b.Property<long?>("LastHeartbeat")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_heartbeat");
+
+                    b.Property<long>("PresentSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("present_since");
+
+                    b.Property<string>("Runtime")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("runtime");
+
+                    b.Property<string>("SdkVersion")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sdk_version");
+
+                    b.Property<string>("ServiceName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("service_name");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId", "Key")
+                        .HasName("pk_connections");
+
+                    b.ToTable("connections");
+                });
+
+            modelBuilder.Entity("SwisperStudio.Core.Connections.ConnectionMinute", b =>
+                {
+                    b.Property<byte[]>("ProjectId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("project_id");
+
+                    b.Property<int>("Minute")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("minute");
+
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("key");
+
+                    b.Property<long>("ErrorCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("error_count");
+
+                    b.Property<long>("EventCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("event_count");
+
+                    b.HasKey("ProjectId", "Minute", "Key")
+                        .HasName("pk_connection_minutes");
+
+                    b.ToTable("connection_minutes");
+                });
+
+            modelBuilder.Entity("SwisperStudio.Core.Connections.ConnectionSpan", b =>
+                {
+                    b.Property<byte[]>("ProjectId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("project_id");
+
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("key");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since");
+
+                    b.Property<string>("SdkVersion")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sdk_version");
+
+                    b.Property<long>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.Property<string>("Version")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version");
+
+                    b.HasKey("ProjectId", "Key", "Since")
+                        .HasName("pk_connection_spans");
+
+                    b.ToTable("connection_spans");
+                });
+
             modelBuilder.Entity("SwisperStudio.Core.Metrics.HourTotals", b =>
                 {
                     b.Property<byte[]>("ProjectId")
@@ -977,6 +1101,10 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("end_time");
 
+                    b.Property<string>("Environment")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("environment");
+
                     b.Property<int>("ErrorCount")
                         .HasColumnType("INTEGER")
                         .HasColumnName("error_count");
@@ -1091,6 +1219,10 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
+                    b.Property<string>("Version")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version");
+
                     b.HasKey("ProjectId", "Key")
                         .HasName("pk_traces");
 
@@ -1105,6 +1237,10 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_traces_project_id_cost_class_timestamp_key")
                         .HasFilter("cost_class IS NOT NULL");
 
+                    b.HasIndex("ProjectId", "Environment", "Timestamp", "Key")
+                        .HasDatabaseName("ix_traces_project_id_environment_timestamp_key")
+                        .HasFilter("environment IS NOT NULL");
+
                     b.HasIndex("ProjectId", "LatencyClass", "Timestamp", "Key")
                         .HasDatabaseName("ix_traces_project_id_latency_class_timestamp_key")
                         .HasFilter("latency_class IS NOT NULL");
@@ -1117,6 +1253,10 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
 
                     b.HasIndex("ProjectId", "UserHash", "Timestamp", "Key")
                         .HasDatabaseName("ix_traces_project_id_user_hash_timestamp_key");
+
+                    b.HasIndex("ProjectId", "Version", "Timestamp", "Key")
+                        .HasDatabaseName("ix_traces_project_id_version_timestamp_key")
+                        .HasFilter("version IS NOT NULL");
 
                     b.ToTable("traces");
                 });

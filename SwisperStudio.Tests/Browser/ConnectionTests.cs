@@ -1,0 +1,79 @@
+using Microsoft.Playwright;
+using SwisperStudio.Tests.Infrastructure;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace SwisperStudio.Tests.Browser;
+
+/// <summary>The dot turns while somebody looks, also for what another host has heard.</summary>
+public sealed class ConnectionTests(StudioBrowser browser, StudioDatabases databases)
+{
+    private static readonly Dictionary<string, string?> Impatient = new() { ["Studio__ConnectionPatienceSeconds"] = "5" };
+
+    [Fact]
+    public async Task Agent_ThatStartsAndStops_TurnsTheDot_OnEveryHost()
+    {
+        var postgres = await databases.CreatePostgresAsync();
+        await using var one = await StudioApp.StartAsync(new StudioAppOptions { Postgres = postgres, Settings = Impatient });
+        await using var other = await StudioApp.StartAsync(new StudioAppOptions { Postgres = postgres, Settings = Impatient });
+        var project = await one.CreateProjectAsync("Dots");
+        await browser.RunAsync(one, async page =>
+        {
+            await page.SignInAsync("/projects");
+            var dot = page.Locator("article").Filter(new() { HasText = "Dots" }).Locator("[data-connected]");
+            await Expect(dot).ToHaveAttributeAsync("data-connected", "false");
+            await Expect(dot).ToContainTextAsync("never");
+
+            var isThere = true;
+            var beats = Task.Run(async () =>
+            {
+                while (Volatile.Read(ref isThere))
+                {
+                    (await other.Api.PostAsync("/api/v1/projects/heartbeat", new { project_id = project, status = "connected", timestamp = "2026-01-01T00:00:00", environment = "dev", instance_id = "a" })).Expect(200);
+                    await Task.Delay(500, TestContext.Current.CancellationToken);
+                }
+            });
+            await Expect(dot).ToHaveAttributeAsync("data-connected", "true");
+            await page.GotoAsync($"/projects/{project}/connections");
+            var row = page.Locator("tr[data-instance=a]");
+            await Expect(row).ToHaveAttributeAsync("data-connected", "true");
+            await Expect(page.Locator(".connection")).ToContainTextAsync("Connected");
+
+            Volatile.Write(ref isThere, false);
+            await beats;
+            await Expect(row).ToHaveAttributeAsync("data-connected", "false", new() { Timeout = 15_000 });
+            await Expect(page.Locator(".connection")).ToContainTextAsync("Disconnected");
+            // It ticks on between two looks of the server.
+            await Expect(row.Locator("time").First).ToContainTextAsync("seconds ago");
+        });
+    }
+
+    [Fact]
+    public async Task EnvironmentAndVersion_NarrowTheList()
+    {
+        await using var app = await StudioApp.StartAsync();
+        var project = await app.CreateProjectAsync("Filters");
+        foreach (var (id, environment, version) in new[] { ("a", "qa", "1"), ("b", "qa", "2"), ("c", "dev", "2") })
+        {
+            (await app.Api.PostAsync("/api/v1/traces", new { id, project_id = project, name = id, environment, version })).Expect(201);
+        }
+
+        await browser.RunAsync(app, async page =>
+        {
+            await page.SignInAsync($"/projects/{project}/tracing");
+            var rows = page.Locator("[data-trace-id]");
+            await Expect(rows).ToHaveCountAsync(3);
+            await page.PressAsync("More filters");
+            await page.GetByLabel("Environment").FillAsync("qa");
+            await page.PressAsync("Filter");
+            await Expect(rows).ToHaveCountAsync(2);
+            await page.GetByLabel("Version").FillAsync("2");
+            await page.PressAsync("Filter");
+            await Expect(rows).ToHaveCountAsync(1);
+            await rows.Locator("a.open").ClickAsync();
+            await page.GetByRole(AriaRole.Link, new() { Name = "qa", Exact = true }).ClickAsync();
+            await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(@"\?environment=qa$"));
+            await Expect(rows).ToHaveCountAsync(2);
+        });
+    }
+}

@@ -33,6 +33,7 @@ public sealed class StudioClient : IAsyncDisposable, IDisposable
     private readonly Heartbeats? _heartbeats;
     private readonly Task _work = Task.CompletedTask;
     private long _dropsLoggedAt = -DropLogMilliseconds;
+    private long _dropsLogged;
     private int _isDisposed;
 
     private StudioClient(StudioOptions options, ILogger logger)
@@ -63,7 +64,7 @@ public sealed class StudioClient : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Events that were dropped since the start: there was no room for them, or the studio has refused them.</summary>
-    public long DroppedEvents => _queue?.Dropped ?? 0;
+    public long DroppedEvents => _queue is null ? 0 : _queue.Dropped + _queue.Refused;
 
     /// <summary>Events that wait to be stored by the studio.</summary>
     public long PendingEvents => _queue is null ? 0 : _queue.Added - _queue.Settled;
@@ -109,7 +110,7 @@ public sealed class StudioClient : IAsyncDisposable, IDisposable
                 body.Value(tags);
             }
         });
-        trace.Enter(name, ActivityKind.Server);
+        trace.Enter(name, ActivityKind.Internal);
         return trace;
     }
 
@@ -228,24 +229,15 @@ public sealed class StudioClient : IAsyncDisposable, IDisposable
             line.Text("project_id"u8, _options.ProjectId);
             content(line);
             line.Write("}}\n"u8);
-            if (_queue!.Add(line))
-            {
-                return true;
-            }
-
-            var now = Environment.TickCount64;
-            if (now - Interlocked.Read(ref _dropsLoggedAt) >= DropLogMilliseconds)
-            {
-                Interlocked.Exchange(ref _dropsLoggedAt, now);
-                Log.Dropped(_logger, DroppedEvents);
-            }
+            var isTaken = _queue!.Add(line);
+            TellDrops();
+            return isTaken;
         }
         catch (Exception failure)
         {
             NotCaptured(failure);
+            return false;
         }
-
-        return false;
     }
 
     /// <summary>Whatever goes wrong here is not the host's trouble.</summary>
@@ -337,6 +329,19 @@ public sealed class StudioClient : IAsyncDisposable, IDisposable
         http.DefaultRequestHeaders.TryAddWithoutValidation("X-API-Key", _options.ApiKey);
         http.DefaultRequestHeaders.TryAddWithoutValidation("X-Resource-Attributes", Identity.ResourceAttributes(_options));
         return http;
+    }
+
+    /// <summary>Logs that events are dropped, once a minute at most.</summary>
+    private void TellDrops()
+    {
+        var last = Interlocked.Read(ref _dropsLoggedAt);
+        if (_queue!.Dropped > Interlocked.Read(ref _dropsLogged)
+            && Environment.TickCount64 - last >= DropLogMilliseconds
+            && Interlocked.CompareExchange(ref _dropsLoggedAt, Environment.TickCount64, last) == last)
+        {
+            Interlocked.Exchange(ref _dropsLogged, _queue.Dropped);
+            Log.Dropped(_logger, _queue.Dropped);
+        }
     }
 
     private static string? ProblemOf(StudioOptions options) =>

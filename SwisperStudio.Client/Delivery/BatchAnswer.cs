@@ -14,8 +14,8 @@ internal sealed record BatchAnswer(HttpStatusCode? Status, string Reason, TimeSp
 
     public bool IsStored => (int?)Status is >= 200 and < 300;
 
-    /// <summary>Key or project are wrong, which may be mended at the studio.</summary>
-    public bool IsForbidden => Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound;
+    /// <summary>Address, key or project are wrong, which may be mended at the studio.</summary>
+    public bool IsMendable => (int?)Status is (>= 300 and < 400) or 401 or 403 or 404;
 
     /// <summary>The same events may be taken later.</summary>
     public bool IsTemporary => Status is null || IsTemporaryStatus((int)Status);

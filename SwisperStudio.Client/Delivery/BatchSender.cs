@@ -48,7 +48,7 @@ internal sealed class BatchSender(StudioOptions options, EventQueue queue, HttpC
                 catch (Exception failure) when (!cancel.IsCancellationRequested)
                 {
                     // Nothing that is known: the next events must not wait behind it for ever.
-                    queue.Drop(events.Count);
+                    queue.Refuse(events.Count);
                     Log.SendingFailed(logger, failure, events.Count);
                 }
 
@@ -100,8 +100,9 @@ internal sealed class BatchSender(StudioOptions options, EventQueue queue, HttpC
         {
             return spool.Adopt();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure)
         {
+            // No folder, no permission, no disk: they wait for another start.
             Log.SpoolUnreadable(logger, failure.Message);
             return 0;
         }
@@ -143,14 +144,14 @@ internal sealed class BatchSender(StudioOptions options, EventQueue queue, HttpC
                 events = events[(events.Count / 2)..];
                 continue;
             }
-            else if (!answer.IsForbidden && !answer.IsTemporary)
+            else if (!answer.IsMendable && !answer.IsTemporary)
             {
                 Refuse(events.Count, answer);
                 return;
             }
 
             Tell(answer.Reason);
-            if (answer.IsForbidden)
+            if (answer.IsMendable)
             {
                 await _hurry.WaitAsync(options.RefusedDelay, cancel).ConfigureAwait(false);
             }
@@ -202,7 +203,7 @@ internal sealed class BatchSender(StudioOptions options, EventQueue queue, HttpC
     {
         if (count > 0)
         {
-            queue.Drop(count);
+            queue.Refuse(count);
             Log.Refused(logger, count, answer.Reason);
         }
     }

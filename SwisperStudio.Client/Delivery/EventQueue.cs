@@ -18,8 +18,11 @@ internal abstract class EventQueue : IDisposable
     /// <summary>Events taken and done with: sent, refused, or dropped to make room.</summary>
     public long Settled { get; protected set; }
 
-    /// <summary>Events that nobody will see.</summary>
+    /// <summary>Events for which there was no room.</summary>
     public long Dropped { get; private set; }
+
+    /// <summary>Events that the studio has refused for good.</summary>
+    public long Refused { get; private set; }
 
     /// <summary>Bytes of memory or disk that waiting events take.</summary>
     public long Bytes { get; protected set; }
@@ -77,11 +80,11 @@ internal abstract class EventQueue : IDisposable
     public abstract void Settle();
 
     /// <summary>Counts events that the studio has refused for good.</summary>
-    public void Drop(long count)
+    public void Refuse(int count)
     {
         lock (Gate)
         {
-            Dropped += count;
+            Refused += count;
         }
     }
 

@@ -53,6 +53,7 @@ public sealed class DeliveryTests
     [InlineData(401)]
     [InlineData(403)]
     [InlineData(404)]
+    [InlineData(301)]
     public async Task WrongKeyOrProject_EventsWaitUntilItIsMended(int status)
     {
         await using var server = await FakeStudio.StartAsync();

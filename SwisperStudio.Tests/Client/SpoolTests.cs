@@ -144,6 +144,7 @@ public sealed class SpoolTests : IDisposable
         }
 
         Assert.InRange(dropped, 500, 950);
+        Assert.Single(_log.Lines, l => l.Text.Contains("are dropped since the start", StringComparison.Ordinal));
         server.OnBatch = (_, _, lines) =>
         {
             server.Store(lines);

@@ -14,12 +14,12 @@ internal static class Seed
     /// <summary>The command <c>seed</c>.</summary>
     public static Command Command()
     {
-        var address = new Option<Uri>("--address") { Description = "The studio", DefaultValueFactory = _ => new Uri("http://localhost:8001") };
+        var address = new Option<string>("--address") { Description = "The studio", DefaultValueFactory = _ => "http://localhost:8001" };
         var key = new Option<string>("--key") { Description = "An API key", DefaultValueFactory = _ => "dev-api-key-change-in-production" };
         var project = new Option<string>("--project") { Description = "Id of the project", DefaultValueFactory = _ => "0d7aa606-cb29-4a31-8a59-50fa61151a32" };
         var traces = new Option<string>("--traces") { Description = "How many, like 10k or 1M", DefaultValueFactory = _ => "1M" };
         var command = new Command("seed", "Fills a project of a running studio with traces up to today.") { address, key, project, traces };
-        command.SetAction(result => RunAsync(result.GetValue(address)!, result.GetValue(key)!, result.GetValue(project)!, BenchOptions.Count(result.GetValue(traces)!)));
+        command.SetAction(result => RunAsync(new Uri(result.GetValue(address)!), result.GetValue(key)!, result.GetValue(project)!, BenchOptions.Count(result.GetValue(traces)!)));
         return command;
     }
 

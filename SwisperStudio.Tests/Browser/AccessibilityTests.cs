@@ -19,6 +19,7 @@ public sealed class AccessibilityTests(StudioApps apps, StudioBrowser browser)
         var app = await apps.GetAsync();
         var project = await app.CreateProjectAsync("Accessible");
         var trace = await SendTraceAsync(app, project);
+        (await app.Api.PostAsync("/api/v1/projects/heartbeat", new { project_id = project, status = "connected", timestamp = "2026-01-01T00:00:00", environment = "staging", version = "2.4.1", instance_id = "pod", host_name = "h" })).Expect(200);
         (string Path, string Ready)[] pages =
         [
             ("/projects", ".page h1"),
@@ -28,7 +29,7 @@ public sealed class AccessibilityTests(StudioApps apps, StudioBrowser browser)
             ($"/projects/{project}/tracing/{trace}?node={trace}-plan&section=history", "[data-section=history] table"),
             ($"/projects/{project}/tracing/{trace}?view=timeline", ".timeline-head"),
             ($"/projects/{project}/tracing/{trace}?view=graph", ".graph .step"),
-            ($"/projects/{project}/connections", "tr[data-instance]"),
+            ($"/projects/{project}/connections", "tr[data-instance=pod]"),
             ($"/projects/{project}/settings", ".page h1"),
             ("/admin/users", "table"),
             ("/admin/cost-management", "table"),

@@ -76,7 +76,7 @@ public sealed class TraceImportTests(StudioApps apps, StudioBrowser browser)
 
     private static async Task SendAsync(StudioApp app, string project, string trace)
     {
-        (await app.Api.PostAsync("/api/v1/traces", new { id = trace, project_id = project, name = "Trip", user_id = "ext-1", session_id = "s", tags = new[] { "a", "b" }, meta = new { build = 7 }, input = new { ask = "Bern?" } })).Expect(201);
+        (await app.Api.PostAsync("/api/v1/traces", new { id = trace, project_id = project, name = "Trip", user_id = "ext-1", session_id = "s", environment = "qa", version = "7", tags = new[] { "a", "b" }, meta = new { build = 7 }, input = new { ask = "Bern?" } })).Expect(201);
         var items = Enumerable.Range(0, Levels).Select(level => Observation($"{level}", level == 0 ? null : $"{level - 1}", new { level }, null))
             .Append(Observation("orphan", "nobody", new { n = 1.50m }, new { n = 2, text = "ü </script>" }))
             .Append(Observation("llm", "0", new { messages = Array.Empty<string>() }, new { _llm_messages = new[] { new { role = "user", content = "three words here" } }, _llm_result = "and an answer", _llm_model = "gpt-4o" }))

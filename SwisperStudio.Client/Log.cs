@@ -50,6 +50,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} events were not delivered to SwisperStudio before the end")]
     public static partial void Undelivered(ILogger logger, long count);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} events stay in the spool; the next start sends them to SwisperStudio")]
+    public static partial void LeftInSpool(ILogger logger, long count);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} events that an ended process has left in the spool are sent to SwisperStudio")]
     public static partial void Adopted(ILogger logger, int count);
 

@@ -163,7 +163,14 @@ public sealed class StudioClient : IAsyncDisposable, IDisposable
 
         if (PendingEvents is > 0 and var count)
         {
-            Log.Undelivered(_logger, count);
+            if (_queue is SpoolQueue)
+            {
+                Log.LeftInSpool(_logger, count);
+            }
+            else
+            {
+                Log.Undelivered(_logger, count);
+            }
         }
 
         _queue.Dispose();

@@ -59,6 +59,7 @@ public sealed class SpoolTests : IDisposable
         }
 
         Assert.Equal(Numbers(0, 5), server.Names());
+        await _log.WaitAsync("5 events stay in the spool");
         server.OnBatch = (_, _, lines) =>
         {
             server.Store(lines);

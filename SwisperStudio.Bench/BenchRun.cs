@@ -19,7 +19,7 @@ internal sealed class BenchRun(BenchOptions options)
     {
         foreach (var workload in Workload.All.Where(w => w.Alone is not null && options.Workloads.Contains(w.Id)))
         {
-            await StepAsync(progress.AddTask(workload.Id, maxValue: 1), $"{workload.Id} {workload.Title}", () => Task.Run(() => _rows.AddRange(workload.Alone!(options))));
+            await StepAsync(progress.AddTask(workload.Id, maxValue: 1), $"{workload.Id} {workload.Title}", () => Task.Run(() => AddAsync(workload.Alone!(options))));
         }
     }
 

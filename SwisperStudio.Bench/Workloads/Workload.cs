@@ -8,7 +8,7 @@ namespace SwisperStudio.Bench.Workloads;
 internal sealed record Workload(string Id, string Title)
 {
     /// <summary>Measures it without any database.</summary>
-    public Func<BenchOptions, IEnumerable<ResultRow>>? Alone { get; private init; }
+    public Func<BenchOptions, IAsyncEnumerable<ResultRow>>? Alone { get; private init; }
 
     /// <summary>Measures it on a fresh database.</summary>
     public Func<BenchContext, IAsyncEnumerable<ResultRow>>? Fresh { get; private init; }
@@ -29,8 +29,9 @@ internal sealed record Workload(string Id, string Title)
         new("w8", "memory") { Fresh = Memory.RunAsync },
         new("w9", "commit to visible") { Fresh = Visible.RunAsync },
         new("w10", "start") { Full = Start.RunAsync },
+        new("w11", "client library") { Alone = ClientCost.RunAsync },
         new("heartbeats", "signs of life") { Fresh = Heartbeats.RunAsync },
         new("ui", "pages in a browser") { Full = UserInterface.RunAsync },
-        new("micro", "parts") { Alone = Micro.Run },
+        new("micro", "parts") { Alone = options => Micro.Run(options).ToAsyncEnumerable() },
     ];
 }

@@ -29,6 +29,9 @@ public sealed class HeartbeatTests(StudioApps apps)
 
         var status = await StatusAsync(app, project);
         Assert.Equal(("connected", "production", "3.0"), (status.GetProperty("status").GetString(), status.GetProperty("environment").GetString(), status.GetProperty("version").GetString()));
+        Assert.Equal(
+            ["project_id", "environments", "status", "last_seen", "last_event_at", "environment", "version", "sdk_version", "instances"],
+            status.EnumerateObject().Select(p => p.Name));
         Assert.Equal(JsonValueKind.Null, status.GetProperty("sdk_version").ValueKind);
         Assert.InRange(DateTime.Parse(status.GetProperty("last_seen").GetString()!, System.Globalization.CultureInfo.InvariantCulture), DateTime.UtcNow.AddMinutes(-1), DateTime.UtcNow.AddMinutes(1));
         Assert.Equal(

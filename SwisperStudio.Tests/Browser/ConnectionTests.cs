@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using SwisperStudio.Tests.Client;
 using SwisperStudio.Tests.Infrastructure;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -24,23 +25,21 @@ public sealed class ConnectionTests(StudioBrowser browser, StudioDatabases datab
             await Expect(dot).ToHaveAttributeAsync("data-connected", "false");
             await Expect(dot).ToContainTextAsync("never");
 
-            var isThere = true;
-            var beats = Task.Run(async () =>
+            // An agent of its own process that sends to the other host.
+            await using var agent = DemoAgentProcess.Start("--rate 5", new Dictionary<string, string>
             {
-                while (Volatile.Read(ref isThere))
-                {
-                    (await other.Api.PostAsync("/api/v1/projects/heartbeat", new { project_id = project, status = "connected", timestamp = "2026-01-01T00:00:00", environment = "dev", instance_id = "a" })).Expect(200);
-                    await Task.Delay(500, TestContext.Current.CancellationToken);
-                }
+                ["SWISPER_STUDIO_URL"] = other.Address.ToString(),
+                ["SWISPER_STUDIO_API_KEY"] = StudioApp.DevelopmentKey,
+                ["SWISPER_STUDIO_PROJECT_ID"] = project,
+                ["SWISPER_STUDIO_ENVIRONMENT"] = "qa",
             });
             await Expect(dot).ToHaveAttributeAsync("data-connected", "true");
             await page.GotoAsync($"/projects/{project}/connections");
-            var row = page.Locator("tr[data-instance=a]");
+            var row = page.Locator("[data-environment=qa] tr[data-instance]");
             await Expect(row).ToHaveAttributeAsync("data-connected", "true");
             await Expect(page.Locator(".connection")).ToContainTextAsync("Connected");
 
-            Volatile.Write(ref isThere, false);
-            await beats;
+            await agent.KillAsync();
             await Expect(row).ToHaveAttributeAsync("data-connected", "false", new() { Timeout = 15_000 });
             await Expect(page.Locator(".connection")).ToContainTextAsync("Disconnected");
             // It ticks on between two looks of the server.

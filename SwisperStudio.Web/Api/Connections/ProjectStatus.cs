@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SwisperStudio.Core.Connections;
 using SwisperStudio.Core.Projects;
 
@@ -7,7 +8,7 @@ namespace SwisperStudio.Web.Api.Connections;
 /// <param name="ProjectId">The project.</param>
 /// <param name="Environments">The same for each of its environments.</param>
 /// <param name="Whole">All of them together.</param>
-public sealed record ProjectStatus(string ProjectId, IReadOnlyList<EnvironmentStatus> Environments, EnvironmentStatus Whole) : EnvironmentStatus(Whole)
+public sealed record ProjectStatus(string ProjectId, IReadOnlyList<EnvironmentStatus> Environments, [property: JsonIgnore] EnvironmentStatus Whole) : EnvironmentStatus(Whole)
 {
     internal static ProjectStatus Of(Guid project, IReadOnlyCollection<Connection> connections, long now, TimeSpan patience) => new(
         Project.ToWire(project),

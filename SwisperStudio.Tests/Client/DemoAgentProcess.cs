@@ -58,8 +58,8 @@ internal sealed partial class DemoAgentProcess : IAsyncDisposable
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Presses Ctrl+C (SIGINT).</summary>
-    public void Interrupt() => Process.Start("kill", ["-INT", $"{_process.Id}"]).Dispose();
+    /// <summary>Asks it to end, as Ctrl+C does. (SIGTERM: where tests run in the background, SIGINT is ignored.)</summary>
+    public void Interrupt() => Process.Start("kill", ["-TERM", $"{_process.Id}"]).Dispose();
 
     public async Task EndAsync()
     {

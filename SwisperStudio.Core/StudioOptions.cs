@@ -45,7 +45,7 @@ public sealed class StudioOptions
     public string? TrustedProxies { get; set; }
 
     /// <summary>
-    /// The Redis in which Swisper's SDK looks whether to trace, like <c>redis://user:password@host:6379</c>; unset: nobody is told.
+    /// The Redis in which Swisper's SDK looks whether to trace, and to which it sends events, like <c>redis://user:password@host:6379</c>; unset: nobody is told, nothing is read.
     /// </summary>
     public string? RedisUrl { get; set; }
 

@@ -60,5 +60,5 @@ public sealed record Sender(
         Kept(attribute("process.runtime.description")));
 
     /// <summary>What is kept of a text; an empty one says nothing.</summary>
-    internal static string? Kept(string? text) => string.IsNullOrEmpty(text) ? null : FreeText.Clean(text.Length > MaxLength ? text[..MaxLength] : text);
+    public static string? Kept(string? text) => string.IsNullOrEmpty(text) ? null : FreeText.Clean(text.Length > MaxLength ? text[..MaxLength] : text);
 }

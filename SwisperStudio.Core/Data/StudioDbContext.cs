@@ -10,6 +10,7 @@ using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Projects;
 using SwisperStudio.Core.Search;
 using SwisperStudio.Core.State;
+using SwisperStudio.Core.Streams;
 using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Core.Data;
@@ -35,6 +36,9 @@ public abstract class StudioDbContext(DbContextOptions options)
 
     /// <summary>Tombstones.</summary>
     public DbSet<DeletedTrace> DeletedTraces => Set<DeletedTrace>();
+
+    /// <summary>Events that could not be stored.</summary>
+    public DbSet<DeadLetter> DeadLetters => Set<DeadLetter>();
 
     /// <summary>Observed systems.</summary>
     public DbSet<Project> Projects => Set<Project>();
@@ -98,6 +102,11 @@ public abstract class StudioDbContext(DbContextOptions options)
             observation.HasIndex(o => new { o.ProjectId, o.TraceKey, o.StartTime, o.Key });
         });
 
+        builder.Entity<DeadLetter>(letter =>
+        {
+            letter.HasKey(d => d.Id);
+            letter.HasIndex(d => d.SetAsideAt);
+        });
         builder.Entity<Pack>().HasKey(p => new { p.ProjectId, p.Scope, p.Name });
         builder.Entity<DeletedTrace>(tombstone =>
         {

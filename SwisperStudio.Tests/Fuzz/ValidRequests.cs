@@ -30,6 +30,7 @@ internal static class ValidRequests
         ("GET", "/observations/{id}", "", null),
         ("GET", "/search", "?project_id=$project&q=z%C3%BCrich%20%22user%20message%22%20mess*&limit=20&cursor=1000", null),
         ("GET", "/projects/connection-status", "", null),
+        ("GET", "/observability/status", "", null),
         ("POST", "/projects/heartbeat", "", """{"project_id":"$project","status":"connected","timestamp":"2025-11-06T12:34:56.789000","environment":"staging","version":"2.4.1","sdk_version":"0.3.0","instance_id":"i-1","host_name":"h","runtime":"CPython 3.12","service_name":"swisper"}"""),
         ("POST", "/batch", "", $$$"""[{"type":"trace","op":"create","body":{"id":"$trace","project_id":"$project"}},{"type":"observation","op":"update","body":{"id":"$observation","output":{{{Document}}}}},{"type":"observation","body":{"id":"$observation","trace_id":"$trace","type":"SPAN"}}]"""),
         ("POST", "/projects", "", $$"""{"name":"fuzz","description":"d","github_repo_url":"https://example.com/r","github_token":"t","meta":{"a":1},"dev_environment":{{Environment}},"staging_environment":{{Environment}},"production_environment":{{Environment}}}"""),

@@ -119,6 +119,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
         administrators and the all-project key
             DELETE /api/v1/projects/{id}
             POST /api/v1/model-pricing
+            GET /api/v1/observability/status
             * /metrics
         keys
             GET /api/health

@@ -14,6 +14,7 @@ using SwisperStudio.Web.Api.Pricing;
 using SwisperStudio.Web.Api.Projects;
 using SwisperStudio.Web.Api.Requests;
 using SwisperStudio.Web.Api.Search;
+using SwisperStudio.Web.Api.Streams;
 using SwisperStudio.Web.Api.Traces;
 using SwisperStudio.Web.Auth;
 
@@ -69,7 +70,7 @@ internal static class StudioApi
                 new ProducesResponseTypeMetadata(StatusCodes.Status403Forbidden, typeof(ErrorDetail), ["application/json"]),
                 new ProducesResponseTypeMetadata(StatusCodes.Status422UnprocessableEntity, typeof(ErrorDetail), ["application/json"]));
         api.MapTraces().MapObservations().MapBatch().MapSearch()
-            .MapProjects().MapEnvironments().MapConnections()
+            .MapProjects().MapEnvironments().MapConnections().MapStreams()
             .MapAuth().MapUsers()
             .MapModelPricing()
             .MapSystemArchitecture();

@@ -13,6 +13,7 @@ internal static class OriginalSettings
         Map("DATABASE_URL", "ConnectionStrings:Studio", ToConnectionString);
         Map("DEFAULT_PROJECT_ID", "Studio:DefaultProjectId", id => id);
         Map("OBSERVABILITY_REDIS_URL", "Studio:RedisUrl", url => url);
+        Map("Redis:ConnectionString", "Studio:RedisUrl", url => url);
         Map("LOG_LEVEL", "Logging:LogLevel:Default", ToLogLevel);
 
         void Map(string original, string ours, Func<string, string> convert)

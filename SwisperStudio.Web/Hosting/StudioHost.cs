@@ -7,6 +7,7 @@ using SwisperStudio.Core.Data;
 using SwisperStudio.Web.Api;
 using SwisperStudio.Web.Api.About;
 using SwisperStudio.Web.Auth;
+using SwisperStudio.Web.Streams;
 using SwisperStudio.Web.Components;
 
 namespace SwisperStudio.Web.Hosting;
@@ -41,6 +42,8 @@ public static class StudioHost
         if (!string.IsNullOrEmpty(builder.Configuration[$"{StudioOptions.Section}:{nameof(StudioOptions.RedisUrl)}"]))
         {
             services.AddHostedService<TracingKeys>();
+            services.AddSingleton<StreamStatus>();
+            services.AddHostedService<StreamConsumer>();
         }
 
         services.AddStudioAccounts();

@@ -48,10 +48,17 @@ internal sealed class TracingKeys(
         }
     }
 
-    /// <summary>Settings of an address like <c>redis://user:password@host:6379</c>; <c>rediss</c> is TLS.</summary>
+    /// <summary>Settings of an address like <c>redis://user:password@host:6379</c>, where <c>rediss</c> is TLS, or of a list like <c>host:6379,password=…</c>.</summary>
     /// <exception cref="InvalidOperationException">It is no such address.</exception>
     internal static ConfigurationOptions Settings(string url)
     {
+        if (!url.Contains("://", StringComparison.Ordinal))
+        {
+            var listed = ConfigurationOptions.Parse(url);
+            listed.AbortOnConnectFail = false;
+            return listed;
+        }
+
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("redis" or "rediss"))
         {
             throw new InvalidOperationException("Studio:RedisUrl (OBSERVABILITY_REDIS_URL) must look like redis://user:password@host:6379.");

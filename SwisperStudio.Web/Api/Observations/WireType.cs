@@ -14,6 +14,9 @@ internal static class WireType
 
     public static string ToWire(ObservationType type) => type.ToString().ToUpperInvariant();
 
+    /// <summary>The type of this name; null if there is none.</summary>
+    public static ObservationType? Find(string? name) => name == Auto ? ObservationType.Span : name is not null && ByName.TryGetValue(name, out var type) ? type : null;
+
     /// <summary>Reads a type; null when absent or wrong.</summary>
     public static ObservationType? Read(JsonFields fields, string name, bool isRequired)
     {
@@ -29,12 +32,7 @@ internal static class WireType
             return null;
         }
 
-        if (text == Auto)
-        {
-            return ObservationType.Span;
-        }
-
-        if (ByName.TryGetValue(text, out var type))
+        if (Find(text) is { } type)
         {
             return type;
         }

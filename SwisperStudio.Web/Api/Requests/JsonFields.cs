@@ -113,6 +113,15 @@ public sealed partial class JsonFields
         }
     }
 
+    /// <summary>A text, or whatever else stands there as its JSON; absent and null stay so. Nothing is wrong with any.</summary>
+    public Field<string> AnyText(string name) =>
+        !_members.TryGetValue(name, out var member) ? default
+        : member.Type == JsonTokenType.Null ? new Field<string>(null, true)
+        : ScalarText(member);
+
+    /// <summary>An instant in Unix nanoseconds; null where there is none that can be read.</summary>
+    public long? AnyTime(string name) => AnyText(name).Value is { } text && WireTime.TryParse(text, out var time) ? time : null;
+
     /// <summary>A required external id.</summary>
     public string RequiredId(string name)
     {

@@ -910,6 +910,35 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                     b.ToTable("packs");
                 });
 
+            modelBuilder.Entity("SwisperStudio.Core.Streams.DeadLetter", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Fields")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("fields");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("SetAsideAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("set_aside_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dead_letters");
+
+                    b.HasIndex("SetAsideAt")
+                        .HasDatabaseName("ix_dead_letters_set_aside_at");
+
+                    b.ToTable("dead_letters");
+                });
+
             modelBuilder.Entity("SwisperStudio.Core.Traces.DeletedTrace", b =>
                 {
                     b.Property<Guid>("ProjectId")

@@ -904,6 +904,35 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                     b.ToTable("packs");
                 });
 
+            modelBuilder.Entity("SwisperStudio.Core.Streams.DeadLetter", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Fields")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("fields");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("SetAsideAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("set_aside_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dead_letters");
+
+                    b.HasIndex("SetAsideAt")
+                        .HasDatabaseName("ix_dead_letters_set_aside_at");
+
+                    b.ToTable("dead_letters");
+                });
+
             modelBuilder.Entity("SwisperStudio.Core.Traces.DeletedTrace", b =>
                 {
                     b.Property<byte[]>("ProjectId")

@@ -33,6 +33,7 @@ public sealed class AccessibilityTests(StudioApps apps, StudioBrowser browser)
             ($"/projects/{project}/settings", ".page h1"),
             ("/admin/users", "table"),
             ("/admin/cost-management", "table"),
+            ("/admin/health", "section h2"),
             ("/account", "h1"),
             ("/not-found", "h1"),
         ];

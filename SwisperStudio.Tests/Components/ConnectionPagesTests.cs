@@ -77,6 +77,18 @@ public class ConnectionPagesTests
         Assert.Contains(StudioComponents.Project.ToString(), page.Find("pre").TextContent, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task DeadLetters_AreShownWithTheirReason_AsText()
+    {
+        await using var studio = await StudioComponents.CreateAsync(SwisperStudio.Web.Auth.Policies.CanAdminister);
+        await studio.StoreAsync(new SwisperStudio.Core.Streams.DeadLetter { Id = "observability:events 1-0", Reason = "data: <b>broken</b>", Fields = "{\"data\":\"<script>\"}"u8.ToArray(), SetAsideAt = 1 });
+        var page = studio.Context.Render<SwisperStudio.Web.Components.Admin.SystemHealth>();
+        page.WaitForElement("[data-letter]");
+        Assert.Contains("data: <b>broken</b>", page.Find("[data-letter] summary").TextContent, StringComparison.Ordinal);
+        Assert.Contains("<script>", page.Find("[data-letter] pre").TextContent, StringComparison.Ordinal);
+        Assert.Contains("This host reads no stream", page.Markup, StringComparison.Ordinal);
+    }
+
     private static ConnectionRegistry Registry(StudioComponents studio) => studio.Context.Services.GetRequiredService<ConnectionRegistry>();
 
     private static string Squeezed(string text) => System.Text.RegularExpressions.Regex.Replace(text, @"\s*\n\s*", "").Trim();

@@ -84,6 +84,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
             PATCH /api/v1/users/{id}
             PAGE /admin/users
             PAGE /admin/cost-management
+            PAGE /admin/health
         readers
             GET /api/v1/traces
             GET /api/v1/traces/{id}

@@ -36,6 +36,8 @@ internal sealed class StreamConsumer(
     /// <summary>Where SDKs look whether anybody reads.</summary>
     public const string HeartbeatKey = "swisper_studio:consumer:heartbeat";
 
+    // People read it.
+    private static readonly JsonSerializerOptions ReadableJson = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private const int BatchSize = 500;
     private const int MaxDeliveries = 5;
     private const long MaxBytes = 16 * 1024 * 1024;
@@ -245,7 +247,7 @@ internal sealed class StreamConsumer(
                     Id = id,
                     SetAsideAt = time.GetUtcNow().ToNanoseconds(),
                     Reason = reason.Length > DeadLetter.MaxReason ? reason[..DeadLetter.MaxReason] : reason,
-                    Fields = JsonSerializer.SerializeToUtf8Bytes(entry.Values.ToDictionary(v => (string)v.Name!, v => (string?)v.Value)),
+                    Fields = JsonSerializer.SerializeToUtf8Bytes(entry.Values.DistinctBy(v => v.Name).ToDictionary(v => (string)v.Name!, v => (string?)v.Value), ReadableJson),
                 });
             }
         }

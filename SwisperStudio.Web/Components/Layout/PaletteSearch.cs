@@ -14,7 +14,7 @@ internal static class PaletteSearch
 
     private static readonly PaletteEntry[] Pages = [new("Page", "Projects", "/projects"), new("Page", "Account", "/account", IsDocument: true), new("Page", "API reference", "/api/v1/docs", IsDocument: true)];
 
-    private static readonly PaletteEntry[] AdministratorPages = [new("Page", "User Management", "/admin/users"), new("Page", "Cost Management", "/admin/cost-management")];
+    private static readonly PaletteEntry[] AdministratorPages = [new("Page", "User Management", "/admin/users"), new("Page", "Cost Management", "/admin/cost-management"), new("Page", "System Health", "/admin/health")];
 
     public static Task<List<PaletteProject>> ProjectsAsync(StudioDbContext db, CancellationToken cancel) =>
         db.Projects.AsNoTracking().Where(p => p.DeletedAt == null).OrderBy(p => p.Name).Select(p => new PaletteProject(p.Id, p.Name)).ToListAsync(cancel);

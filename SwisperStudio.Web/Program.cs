@@ -1,7 +1,7 @@
 using SwisperStudio.Web.Hosting;
 
 // Before the first expression is made: texts of strangers are matched against many (highlighted code), and none may keep a thread busy.
-AppDomain.CurrentDomain.SetData("REGEX_DEFAULT_MATCH_TIMEOUT", TimeSpan.FromSeconds(2));
+AppDomain.CurrentDomain.SetData("REGEX_DEFAULT_MATCH_TIMEOUT", TimeSpan.FromSeconds(1));
 
 if (args is [var name, .. var rest] && Commands.All.TryGetValue(name, out var command))
 {

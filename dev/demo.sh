@@ -5,6 +5,11 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 address=${DEMO_ADDRESS:-http://localhost:8001}
 data=$(mktemp -d)
+if curl --silent --output /dev/null "$address"; then
+  echo "Something answers at $address already: end it, or set DEMO_ADDRESS to another." >&2
+  exit 1
+fi
+
 dotnet build SwisperStudio.Web --verbosity quiet
 dotnet build samples/DemoAgent --verbosity quiet
 
@@ -20,5 +25,6 @@ for _ in $(seq 60); do
   fi
   sleep 1
 done
+curl --silent --fail --output /dev/null "$address/health/ready"
 echo "The studio is at $address (admin@swisperstudio.com, admin123). Ctrl+C ends it."
 SWISPER_STUDIO_URL=$address dotnet samples/DemoAgent/bin/Debug/net10.0/DemoAgent.dll "$@"

@@ -2,7 +2,7 @@ using SwisperStudio.Core.Data;
 
 namespace SwisperStudio.Core.Connections;
 
-/// <summary>What a connection sent in a minute; kept for a day.</summary>
+/// <summary>What a connection sent in a minute; kept for an hour.</summary>
 public sealed class ConnectionMinute
 {
     /// <summary>The project.</summary>

@@ -34,6 +34,9 @@ internal sealed class ConnectionNews(Sender sender, long first)
         Minutes[minute] = (before + events, failed + errors);
     }
 
+    /// <summary>As it stands now, without what it counts by minute.</summary>
+    public ConnectionNews Copy() => (ConnectionNews)MemberwiseClone();
+
     /// <summary>Takes in what was heard later.</summary>
     public void Add(ConnectionNews later)
     {

@@ -25,7 +25,8 @@ public sealed class ConnectionRegistry(
     private readonly SemaphoreSlim _reading = new(1, 1);
     private Dictionary<(Guid Project, Guid Key), ConnectionNews> _news = [];
     private Dictionary<(Guid Project, Guid Key), ConnectionNews> _writing = [];
-    private List<Connection>? _stored;
+    private Dictionary<Guid, List<Connection>>? _stored;
+    private long _writes;
     private long _readAt;
 
     /// <summary>How long a sign of life holds.</summary>
@@ -52,20 +53,63 @@ public sealed class ConnectionRegistry(
         Hear(project, sender, now, news => news.Events(sender, now, events, errors));
     }
 
-    /// <summary>All connections of all projects, as they stand now; read from the database at most once a second, however many ask.</summary>
-    public async Task<IReadOnlyList<Connection>> AllAsync(CancellationToken cancel)
+    /// <summary>
+    /// Completes a sender that leaves out what it told before: the contract's periodic heartbeat names neither environment nor version
+    /// (contract/heartbeat.md, section 8, gap 1).
+    /// </summary>
+    public async Task<Sender> CompleteAsync(Guid project, Sender sender, CancellationToken cancel)
+    {
+        if (sender.Environment is not null && (sender.InstanceId ?? sender.Version) is not null)
+        {
+            return sender;
+        }
+
+        var before = (await OfProjectAsync(project, cancel))
+            .Where(c => c.LastHeartbeat is not null && (c.ServiceName, c.InstanceId) == (sender.ServiceName, sender.InstanceId) && (sender.Environment ?? c.Environment) == c.Environment)
+            .MaxBy(c => c.LastHeartbeat);
+        return before is null ? sender : sender with { Environment = before.Environment, Version = sender.Version ?? before.Version };
+    }
+
+    /// <summary>The connections of a project, as they stand now.</summary>
+    public async Task<IReadOnlyList<Connection>> OfProjectAsync(Guid project, CancellationToken cancel)
+    {
+        var stored = await StoredAsync(cancel);
+        return WithNews(project, stored.GetValueOrDefault(project) ?? []);
+    }
+
+    /// <summary>The projects to which anything has ever reported.</summary>
+    public async Task<IReadOnlyCollection<Guid>> ProjectsAsync(CancellationToken cancel)
+    {
+        var stored = await StoredAsync(cancel);
+        lock (_lock)
+        {
+            return [.. stored.Keys.Concat(_writing.Keys.Select(n => n.Project)).Concat(_news.Keys.Select(n => n.Project)).Distinct()];
+        }
+    }
+
+    // Read at most once a second, however many ask.
+    private async Task<Dictionary<Guid, List<Connection>>> StoredAsync(CancellationToken cancel)
     {
         await _reading.WaitAsync(cancel);
         try
         {
-            if (_stored is not { } stored || time.GetElapsedTime(_readAt) >= Interval)
+            while (_stored is not { } known || time.GetElapsedTime(_readAt) >= Interval)
             {
+                var writes = Volatile.Read(ref _writes);
                 await using var db = await databases.CreateDbContextAsync(cancel);
-                _stored = stored = await db.Connections.AsNoTracking().ToListAsync(cancel);
-                _readAt = time.GetTimestamp();
+                var read = (await db.Connections.AsNoTracking().ToListAsync(cancel)).GroupBy(c => c.ProjectId).ToDictionary(p => p.Key, p => p.ToList());
+                lock (_lock)
+                {
+                    // What was written meanwhile may be in neither: it is read again.
+                    if (writes == _writes)
+                    {
+                        (_stored, _readAt) = (read, time.GetTimestamp());
+                        return read;
+                    }
+                }
             }
 
-            return WithNews(stored);
+            return _stored;
         }
         finally
         {
@@ -107,6 +151,7 @@ public sealed class ConnectionRegistry(
         {
             _writing = [];
             _stored = null;
+            _writes++;
         }
     }
 
@@ -205,24 +250,27 @@ public sealed class ConnectionRegistry(
         }
     }
 
-    private List<Connection> WithNews(List<Connection> stored)
+    private List<Connection> WithNews(Guid project, List<Connection> stored)
     {
+        List<(Guid Key, ConnectionNews News)> heard;
         lock (_lock)
         {
-            if (_news.Count + _writing.Count == 0)
-            {
-                return stored;
-            }
-
-            var all = stored.ToDictionary(c => (c.ProjectId, c.Key));
-            foreach (var ((project, key), news) in _writing.Concat(_news))
-            {
-                var connection = all.GetValueOrDefault((project, key))?.Copy() ?? new Connection { ProjectId = project, Key = key };
-                connection.Take(news, Patience);
-                all[(project, key)] = connection;
-            }
-
-            return [.. all.Values];
+            heard = [.. _writing.Concat(_news).Where(n => n.Key.Project == project).Select(n => (n.Key.Key, n.Value.Copy()))];
         }
+
+        if (heard.Count == 0)
+        {
+            return stored;
+        }
+
+        var all = stored.ToDictionary(c => c.Key);
+        foreach (var (key, news) in heard)
+        {
+            var connection = all.GetValueOrDefault(key)?.Copy() ?? new Connection { ProjectId = project, Key = key };
+            connection.Take(news, Patience);
+            all[key] = connection;
+        }
+
+        return [.. all.Values];
     }
 }

@@ -25,8 +25,11 @@ public sealed record Sender(
     /// <summary>A sender that says nothing of itself.</summary>
     public static Sender Unknown { get; } = new();
 
-    /// <summary>Which connection of a project it is: the hash of environment, service and instance. Versions come and go.</summary>
-    public Guid Key => Hash128.Of($"{Environment}\n{ServiceName}\n{InstanceId}");
+    /// <summary>
+    /// Which connection of a project it is: the hash of environment, service and instance. Versions of an instance come and go; those that name no instance
+    /// are told apart by their version, since two of them may run side by side.
+    /// </summary>
+    public Guid Key => Hash128.Of($"{Environment}\n{ServiceName}\n{InstanceId ?? "version " + Version}");
 
     /// <summary>Reads resource attributes in the form of <c>OTEL_RESOURCE_ATTRIBUTES</c>: <c>service.name=agent,service.instance.id=a%2C1</c>. What cannot be read says nothing.</summary>
     public static Sender OfResource(string? attributes)

@@ -94,7 +94,7 @@ internal sealed class IngestLaneWriter(
             }
 
             events++;
-            errors += patches[i] is ObservationPatch { Level.Value: "ERROR" } ? 1 : 0;
+            errors += patches[i] is ObservationPatch { Level.Value: { } level } && level.Equals("ERROR", StringComparison.OrdinalIgnoreCase) ? 1 : 0;
         }
 
         Note();

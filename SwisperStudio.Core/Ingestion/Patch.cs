@@ -38,8 +38,8 @@ public abstract record Patch
     /// </summary>
     public bool FromAllProjectKey { get; init; }
 
-    /// <summary>Who sent it.</summary>
-    public Sender Sender { get; init; } = Sender.Unknown;
+    /// <summary>Who sent it; null where no client system did, as for a file that somebody imports.</summary>
+    public Sender? Sender { get; init; } = Sender.Unknown;
 
     /// <summary>The row's key.</summary>
     public Guid Key { get; private init; }

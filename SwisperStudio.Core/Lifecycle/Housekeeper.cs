@@ -22,7 +22,8 @@ public sealed class Housekeeper(
 {
     private const int BatchSize = 500;
     private const long NanosecondsPerDay = 24 * 3600 * UnixTime.NanosecondsPerSecond;
-    private const long ConnectionLifetime = 30 * NanosecondsPerDay;
+    private const long ConnectionLifetime = 7 * NanosecondsPerDay;
+    private const int KeptMinutes = 60;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
     /// <summary>Does it once.</summary>
@@ -38,10 +39,10 @@ public sealed class Housekeeper(
                 await DeleteOldAsync(db, project.Id, now - (days * NanosecondsPerDay), pace, cancel);
             }
 
+            await DeleteConnectionsAsync(db, project.Id, now, cancel);
             await DeleteTombstonesAsync(db, project.Id, now - DeletedTrace.Lifetime, pace, cancel);
         }
 
-        await DeleteConnectionsAsync(db, now, cancel);
         await FreeSpace.ReturnAsync(db, () => pace.YieldAsync(cancel), cancel);
     }
 
@@ -91,13 +92,13 @@ public sealed class Housekeeper(
     }
 
     // Instances come and go, in containers by the hour: those long gone tell nobody anything.
-    private static async Task DeleteConnectionsAsync(StudioDbContext db, long now, CancellationToken cancel)
+    private static async Task DeleteConnectionsAsync(StudioDbContext db, Guid project, long now, CancellationToken cancel)
     {
         var gone = now - ConnectionLifetime;
-        await db.Connections.Where(c => (c.LastHeartbeat == null || c.LastHeartbeat < gone) && (c.LastEventAt == null || c.LastEventAt < gone)).ExecuteDeleteAsync(cancel);
-        await db.ConnectionSpans.Where(s => s.Until < gone).ExecuteDeleteAsync(cancel);
-        var yesterday = (int)((now - NanosecondsPerDay) / (60 * UnixTime.NanosecondsPerSecond));
-        await db.ConnectionMinutes.Where(m => m.Minute < yesterday).ExecuteDeleteAsync(cancel);
+        await db.Connections.Where(c => c.ProjectId == project && (c.LastHeartbeat == null || c.LastHeartbeat < gone) && (c.LastEventAt == null || c.LastEventAt < gone)).ExecuteDeleteAsync(cancel);
+        await db.ConnectionSpans.Where(s => s.ProjectId == project && s.Until < gone).ExecuteDeleteAsync(cancel);
+        var past = (int)(now / (60 * UnixTime.NanosecondsPerSecond)) - KeptMinutes;
+        await db.ConnectionMinutes.Where(m => m.ProjectId == project && m.Minute < past).ExecuteDeleteAsync(cancel);
     }
 
     // Their age is that of their last patch: most never told a start.

@@ -1,5 +1,9 @@
 using System.Text.Json;
+using SwisperStudio.Core;
+using SwisperStudio.Core.Connections;
 using SwisperStudio.Tests.Infrastructure;
+using SwisperStudio.Web.Api;
+using SwisperStudio.Web.Api.Connections;
 using Xunit;
 
 namespace SwisperStudio.Tests.Api;
@@ -40,6 +44,31 @@ public sealed class HeartbeatTests(StudioApps apps)
 
         (await app.Api.PatchAsync($"/api/v1/projects/{project}/tracing", new { tracing_enabled = false })).Expect(200);
         Assert.False((await app.Api.PostAsync("/api/v1/projects/heartbeat", new { project_id = project, status = "connected", timestamp = "x" })).Expect(200).Json.GetProperty("tracing_enabled").GetBoolean());
+    }
+
+    // As the contract's SDK reports: everything once, then only that it is there.
+    [Fact]
+    public async Task PeriodicHeartbeat_ThatTellsNothing_KeepsWhatWasTold()
+    {
+        var app = await apps.GetAsync();
+        var project = await app.CreateProjectAsync();
+        (await app.Api.PostAsync("/api/v1/projects/heartbeat", new { project_id = project, status = "connected", timestamp = "2025-11-06T12:34:56", environment = "staging", version = "2.4.1", sdk_version = "0.3.0" })).Expect(200);
+        (await app.Api.PostAsync("/api/v1/projects/heartbeat", new { project_id = project, status = "connected", timestamp = "2025-11-06T12:35:56" })).Expect(200);
+
+        var status = await StatusAsync(app, project);
+        Assert.Equal(("staging", "2.4.1", "0.3.0", 1), (status.GetProperty("environment").GetString(), status.GetProperty("version").GetString(), status.GetProperty("sdk_version").GetString(), status.GetProperty("instances").GetInt32()));
+        Assert.Single(status.GetProperty("environments").EnumerateArray());
+    }
+
+    [Fact]
+    public void WhoIsThere_CountsMoreThanWhoWas()
+    {
+        var now = 1_000_000 * UnixTime.NanosecondsPerSecond;
+        var gone = new Connection { Environment = "staging", Version = "1", LastHeartbeat = now - (3600 * UnixTime.NanosecondsPerSecond) };
+        var there = new Connection { Environment = "production", Version = "2", LastEventAt = now };
+        var status = EnvironmentStatus.Of([gone, there], now, TimeSpan.FromMinutes(2));
+        Assert.Equal(("connected", "production", "2", WireTime.Format(now)), (status.Status, status.Environment, status.Version, status.LastSeen));
+        Assert.Equal("staging", EnvironmentStatus.Of([gone, new Connection { LastEventAt = gone.LastHeartbeat + 1 }], now, TimeSpan.FromMinutes(2)).Environment);
     }
 
     [Theory]

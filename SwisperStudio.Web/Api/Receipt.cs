@@ -8,8 +8,8 @@ namespace SwisperStudio.Web.Api;
 /// <summary>When and from whom an event came in.</summary>
 /// <param name="At">Unix nanoseconds of the server's clock.</param>
 /// <param name="FromAllProjectKey">Whether its sender may write to every project.</param>
-/// <param name="Sender">Who sent it, as far as it tells.</param>
-internal readonly record struct Receipt(long At, bool FromAllProjectKey, Sender Sender)
+/// <param name="Sender">Who sent it, as far as it tells; null where no client system did.</param>
+internal readonly record struct Receipt(long At, bool FromAllProjectKey, Sender? Sender)
 {
     /// <summary>A header in which a sender may describe itself, in the form of <c>OTEL_RESOURCE_ATTRIBUTES</c>.</summary>
     private const string ResourceHeader = "X-Resource-Attributes";

@@ -11,8 +11,11 @@ public sealed record LlmMessage(string Role, IReadOnlyList<StateNode> Parts, Sta
     /// <summary>The tools that the model asks for.</summary>
     public IReadOnlyList<LlmToolCall> ToolCalls { get; init; } = [];
 
-    /// <summary>Id of the call whose result this is; null if it is none.</summary>
-    public string? ResultOf { get; init; }
+    /// <summary>Ids of the calls whose results this brings.</summary>
+    public IReadOnlyList<string> ResultsOf { get; init; } = [];
+
+    /// <summary>Those of the parts that are results.</summary>
+    public IReadOnlyCollection<StateNode> ResultParts { get; init; } = [];
 
     /// <summary>Reads one element of a message list. While pending parts may be missing.</summary>
     internal static LlmMessage Read(StateNode message)
@@ -24,25 +27,26 @@ public sealed record LlmMessage(string Role, IReadOnlyList<StateNode> Parts, Sta
 
         var role = (message.Member("role") ?? message.Member("type"))?.Text() ?? "";
         var calls = Calls(message.Member("tool_calls"));
-        var resultOf = message.Member("tool_call_id")?.Text();
+        IReadOnlyList<string> resultsOf = message.Member("tool_call_id")?.Text() is { } id ? [id] : [];
         var rest = message.Without(key => key is "role" or "content"
             || (key == "type" && message.Member("role") is null)
             || (key == "tool_calls" && calls.Count > 0)
-            || (key == "tool_call_id" && resultOf is not null));
+            || (key == "tool_call_id" && resultsOf.Count > 0));
         rest = rest is { Count: > 0 } ? rest : null;
         switch (message.Member("content"))
         {
             case null or { Kind: StateKind.Null }:
-                return new LlmMessage(role, [], rest) { ToolCalls = calls, ResultOf = resultOf };
+                return new LlmMessage(role, [], rest) { ToolCalls = calls, ResultsOf = resultsOf };
             case { Kind: StateKind.Array } content:
-                var parts = (content.Children() ?? []).Select(part => (part.Value, Call: LlmToolCall.Read(part.Value))).ToList();
-                return new LlmMessage(role, [.. parts.Where(p => p.Call is null).Select(p => TextOf(p.Value))], rest)
+                var parts = (content.Children() ?? []).Select(part => (Shown: TextOf(part.Value), Call: LlmToolCall.Read(part.Value), ResultOf: ResultIn(part.Value))).ToList();
+                return new LlmMessage(role, [.. parts.Where(p => p.Call is null).Select(p => p.Shown)], rest)
                 {
                     ToolCalls = [.. calls, .. parts.Select(p => p.Call).OfType<LlmToolCall>()],
-                    ResultOf = resultOf ?? parts.Select(p => ResultIn(p.Value)).FirstOrDefault(id => id is not null),
+                    ResultsOf = [.. resultsOf, .. parts.Select(p => p.ResultOf).OfType<string>()],
+                    ResultParts = [.. parts.Where(p => p.ResultOf is not null || resultsOf.Count > 0).Select(p => p.Shown)],
                 };
             case var content:
-                return new LlmMessage(role, [content], rest) { ToolCalls = calls, ResultOf = resultOf };
+                return new LlmMessage(role, [content], rest) { ToolCalls = calls, ResultsOf = resultsOf, ResultParts = resultsOf.Count > 0 ? [content] : [] };
         }
     }
 

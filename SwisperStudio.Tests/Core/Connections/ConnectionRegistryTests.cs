@@ -43,7 +43,7 @@ public sealed class ConnectionRegistryTests(StudioDatabases databases)
 
         // Another host finds the same, from the database alone.
         using var other = Registry(studio);
-        var connection = Assert.Single(await other.AllAsync(Cancel));
+        var connection = Assert.Single(await other.OfProjectAsync(Project, Cancel));
         Assert.Equal(("staging", "agent", "i-1", "1.0", "0.3.0"), (connection.Environment, connection.ServiceName, connection.InstanceId, connection.Version, connection.SdkVersion));
         Assert.Equal(Now - (121 * UnixTime.NanosecondsPerSecond), connection.LastHeartbeat);
         Assert.Null(connection.LastEventAt);
@@ -65,7 +65,7 @@ public sealed class ConnectionRegistryTests(StudioDatabases databases)
         Assert.Equal(
             [(0L, 60L, "1.0"), (120, 120, "1.1")],
             (await db.ConnectionSpans.AsNoTracking().OrderBy(s => s.Since).ToListAsync(Cancel)).Select(s => (Seconds(s.Since), Seconds(s.Until), s.Version!)));
-        var connection = Assert.Single(await registry.AllAsync(Cancel));
+        var connection = Assert.Single(await registry.OfProjectAsync(Project, Cancel));
         Assert.Equal((0L, 720L, "1.1", "0.3.0"), (Seconds(connection.FirstSeen), Seconds(connection.PresentSince), connection.Version, connection.SdkVersion));
 
         long Seconds(long time) => (time - start) / UnixTime.NanosecondsPerSecond;
@@ -94,7 +94,7 @@ public sealed class ConnectionRegistryTests(StudioDatabases databases)
         var minutes = await db.ConnectionMinutes.AsNoTracking().OrderBy(m => m.Minute).ToListAsync(Cancel);
         Assert.Equal([(2, 1L), (2, 0L)], minutes.Where(m => m.Key == Staging.Key).Select(m => ((int)m.EventCount, m.ErrorCount)));
         Assert.Equal([(1, 0L)], minutes.Where(m => m.Key == Sender.Unknown.Key).Select(m => ((int)m.EventCount, m.ErrorCount)));
-        var all = await registry.AllAsync(Cancel);
+        var all = await registry.OfProjectAsync(Project, Cancel);
         Assert.Equal([null, "staging"], all.Select(c => c.Environment).Order());
         Assert.All(all, c => Assert.Null(c.LastHeartbeat));
         Assert.Equal(Now, all.Single(c => c.Environment == "staging").LastEventAt);
@@ -152,6 +152,12 @@ public sealed class ConnectionRegistryTests(StudioDatabases databases)
         registry.Events(Project, new Sender(InstanceId: "old"), 1, 0);
         await registry.WriteAsync(Cancel);
         await HeartbeatAsync(registry, Staging, seconds: 31 * 24 * 3600);
+        await using (var setup = studio.CreateDbContext())
+        {
+            setup.Projects.Add(new SwisperStudio.Core.Projects.Project { Id = Project, Name = "p" });
+            await setup.SaveChangesAsync(Cancel);
+        }
+
         var housekeeper = new Housekeeper(Databases(studio), studio.Services.GetRequiredService<IngestQueue>(), studio.Deletion(_time), _time, NullLogger<Housekeeper>.Instance);
         await housekeeper.SweepAsync(Cancel);
 
@@ -174,5 +180,5 @@ public sealed class ConnectionRegistryTests(StudioDatabases databases)
     }
 
     private async Task<bool> IsConnectedAsync(ConnectionRegistry registry) =>
-        Assert.Single(await registry.AllAsync(Cancel)).IsConnected(Now, registry.Patience);
+        Assert.Single(await registry.OfProjectAsync(Project, Cancel)).IsConnected(Now, registry.Patience);
 }

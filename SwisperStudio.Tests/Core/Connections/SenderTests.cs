@@ -23,6 +23,8 @@ public class SenderTests
         var one = new Sender("staging", "agent", "1", Version: "1.0");
         Assert.Equal(one.Key, (one with { Version = "2.0", HostName = "h" }).Key);
         Assert.Equal(4, new[] { one, one with { InstanceId = "2" }, one with { ServiceName = "other" }, one with { Environment = "dev" } }.Select(s => s.Key).Distinct().Count());
+        // Without an instance two versions may run side by side.
+        Assert.NotEqual(new Sender("staging", Version: "1").Key, new Sender("staging", Version: "2").Key);
         Assert.Equal(Sender.MaxLength, Sender.OfResource("service.name=" + new string('x', 5000)).ServiceName!.Length);
     }
 }

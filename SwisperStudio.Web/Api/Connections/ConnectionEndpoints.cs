@@ -34,7 +34,8 @@ internal static class ConnectionEndpoints
             throw new RequestException(StatusCodes.Status404NotFound, "Project not found");
         }
 
-        connections.Heartbeat(project, heartbeat.ToSender(), WireTime.TryParse(heartbeat.Timestamp, out var told) ? told : null);
+        var sender = await connections.CompleteAsync(project, heartbeat.ToSender(), cancel);
+        connections.Heartbeat(project, sender, WireTime.TryParse(heartbeat.Timestamp, out var told) ? told : null);
         return TypedResults.Ok(HeartbeatResponse.Of(project, await projects.IsTracedAsync(project, cancel)));
     }
 
@@ -47,11 +48,11 @@ internal static class ConnectionEndpoints
     {
         var now = time.GetUtcNow().ToNanoseconds();
         var status = new List<ProjectStatus>();
-        foreach (var project in (await connections.AllAsync(cancel)).GroupBy(c => c.ProjectId).OrderBy(p => p.Key))
+        foreach (var project in (await connections.ProjectsAsync(cancel)).Where(p => caller.KeyProject is null || caller.KeyProject == p).Order())
         {
-            if ((caller.KeyProject is null || caller.KeyProject == project.Key) && await projects.ExistsAsync(project.Key, cancel))
+            if (await projects.ExistsAsync(project, cancel) && await connections.OfProjectAsync(project, cancel) is { Count: > 0 } known)
             {
-                status.Add(ProjectStatus.Of(project.Key, [.. project], now, connections.Patience));
+                status.Add(ProjectStatus.Of(project, known, now, connections.Patience));
             }
         }
 

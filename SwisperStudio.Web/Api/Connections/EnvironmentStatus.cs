@@ -4,7 +4,7 @@ namespace SwisperStudio.Web.Api.Connections;
 
 /// <summary>Whether anything of an environment is connected.</summary>
 /// <param name="Status"><c>connected</c> or <c>disconnected</c>, computed when asked.</param>
-/// <param name="LastSeen">The last heartbeat, else the last event; naive UTC.</param>
+/// <param name="LastSeen">The last sign of life, heartbeat or event; naive UTC.</param>
 /// <param name="LastEventAt">The last event; null if none ever came.</param>
 /// <param name="Environment">The environment; null where nothing told.</param>
 /// <param name="Version">Version of the client system, as last told.</param>
@@ -15,13 +15,12 @@ public record EnvironmentStatus(string Status, string LastSeen, string? LastEven
     /// <summary>Sums up connections, at least one.</summary>
     internal static EnvironmentStatus Of(IReadOnlyCollection<Connection> connections, long now, TimeSpan patience)
     {
-        // What a sender without a heartbeat tells is less than what one with it told.
-        var told = connections.MaxBy(c => (c.LastHeartbeat is not null, c.LastSign))!;
-        var heartbeat = connections.Max(c => c.LastHeartbeat);
+        // Who is there counts more than who was; then what a heartbeat told more than what events did.
+        var told = connections.MaxBy(c => (c.IsConnected(now, patience), c.LastHeartbeat is not null, c.LastSign))!;
         var connected = connections.Count(c => c.IsConnected(now, patience));
         return new EnvironmentStatus(
             connected > 0 ? "connected" : "disconnected",
-            WireTime.Format(heartbeat ?? connections.Max(c => c.LastSign)),
+            WireTime.Format(connections.Max(c => c.LastSign)),
             WireTime.Format(connections.Max(c => c.LastEventAt)),
             told.Environment,
             told.Version,

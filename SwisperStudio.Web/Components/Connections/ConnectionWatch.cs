@@ -55,12 +55,12 @@ public abstract class ConnectionWatch : LeavableComponent
         StateHasChanged();
     }
 
-    private async Task ReadAsync()
+    /// <summary>Reads what is shown; where the database does not answer, what is shown stays.</summary>
+    protected async Task ReadAsync()
     {
         try
         {
-            var all = await Registry.AllAsync(Leaving);
-            Connections = [.. all.Where(c => c.ProjectId == ProjectId)];
+            Connections = await Registry.OfProjectAsync(ProjectId, Leaving);
             await ReadMoreAsync();
             IsBehind = false;
         }

@@ -48,7 +48,7 @@ public sealed partial class ConnectionsPage
     private Task ChooseAsync(int hours)
     {
         _hours = hours;
-        return ReadMoreAsync();
+        return ReadAsync();
     }
 
     private (long Events, long Errors) Rate(Connection connection) =>

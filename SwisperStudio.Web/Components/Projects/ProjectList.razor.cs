@@ -12,6 +12,7 @@ namespace SwisperStudio.Web.Components.Projects;
 public sealed partial class ProjectList
 {
     private const int PageSize = 24;
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private List<ProjectCard>? _projects;
     private int _shown = PageSize;
     private bool _hasMore;
@@ -30,7 +31,24 @@ public sealed partial class ProjectList
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
-    protected override Task OnInitializedAsync() => LoadAsync();
+    protected override Task OnInitializedAsync()
+    {
+        _ = RepeatAsync(Interval, Time, RefreshAsync);
+        return LoadAsync();
+    }
+
+    private async Task RefreshAsync()
+    {
+        try
+        {
+            await LoadAsync();
+            StateHasChanged();
+        }
+        catch (Exception failure) when (failure.IsOfDatabase())
+        {
+            // What is shown stays; the next time may succeed.
+        }
+    }
 
     private async Task LoadAsync()
     {

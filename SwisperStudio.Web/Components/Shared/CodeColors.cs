@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -9,19 +10,21 @@ using Markdig.Syntax;
 
 namespace SwisperStudio.Web.Components.Shared;
 
-/// <summary>Code in markdown, coloured where its language is told and known.</summary>
+/// <summary>Code in markdown, coloured where its language is told and known; one for each text.</summary>
 internal sealed class CodeColors : CodeBlockRenderer
 {
     /// <summary>The classes that stand in the HTML.</summary>
     public static readonly IReadOnlyList<string> Classes = ["comment", "string", "number", "keyword", "name"];
 
-    // Longer code is read elsewhere, and its colours are not worth the time.
+    // Longer code is read elsewhere, and its colours are not worth the time; nor are those of many blocks.
     private const int MaxLength = 20_000;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.5);
+    private readonly long _start = Stopwatch.GetTimestamp();
 
     /// <inheritdoc />
     protected override void Write(HtmlRenderer renderer, CodeBlock obj)
     {
-        if (obj is FencedCodeBlock { Info: { Length: > 0 } info } && Languages.FindById(info.ToLowerInvariant()) is { } language
+        if (Stopwatch.GetElapsedTime(_start) < Patience && obj is FencedCodeBlock { Info: { Length: > 0 } info } && Languages.FindById(info.ToLowerInvariant()) is { } language
             && obj.Lines.ToString() is { Length: <= MaxLength } code && Painter.Paint(code, language) is { } html)
         {
             renderer.EnsureLine();

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Connections;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Display;
-using SwisperStudio.Core.Projects;
 using SwisperStudio.Core.Traces;
 using SwisperStudio.Web.Components.Shared;
 
@@ -36,11 +36,13 @@ public sealed partial class TraceFilterBar
 
     [Inject] private ReaderZone Zone { get; set; } = default!;
 
+    [Inject] private IDbContextFactory<StudioDbContext> Databases { get; set; } = default!;
+
     [Inject] private ConnectionRegistry Connections { get; set; } = default!;
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
-    protected override void OnParametersSet()
+    protected override async Task OnParametersSetAsync()
     {
         if (Filter == _shown)
         {
@@ -54,24 +56,32 @@ public sealed partial class TraceFilterBar
         (_from, _to) = (Local(Filter.From), Local(Filter.To));
         (_duration, _cost) = (Filter.MinDuration, Filter.MinCost);
         _more |= Filter is not { Environment: null, Version: null, From: null, To: null, MinDuration: null, MinCost: null };
-    }
-
-    // Those declared for the project, and those that were seen.
-    private async Task MoreAsync()
-    {
-        _more = !_more;
         if (_more)
         {
-            try
-            {
-                var seen = (await Connections.AllAsync(CancellationToken.None)).Where(c => c.ProjectId == ProjectId).ToList();
-                _environments = [.. seen.Select(c => c.Environment).OfType<string>().Concat(EnvironmentTypes.All).Distinct()];
-                _versions = [.. seen.OrderByDescending(c => c.LastSign).Select(c => c.Version).OfType<string>().Distinct().Take(MaxVersions)];
-            }
-            catch (Exception failure) when (failure.IsOfDatabase())
-            {
-                // Only suggestions: the list itself says what is wrong.
-            }
+            await SuggestAsync();
+        }
+    }
+
+    private Task MoreAsync()
+    {
+        _more = !_more;
+        return _more ? SuggestAsync() : Task.CompletedTask;
+    }
+
+    // The environments that the project declares, and those that were seen.
+    private async Task SuggestAsync()
+    {
+        try
+        {
+            await using var db = await Databases.CreateDbContextAsync();
+            var declared = await db.Environments.AsNoTracking().Where(e => e.ProjectId == ProjectId).Select(e => e.EnvType).ToListAsync();
+            var seen = await Connections.OfProjectAsync(ProjectId, CancellationToken.None);
+            _environments = [.. seen.Select(c => c.Environment).OfType<string>().Concat(declared).Distinct()];
+            _versions = [.. seen.OrderByDescending(c => c.LastSign).Select(c => c.Version).OfType<string>().Distinct().Take(MaxVersions)];
+        }
+        catch (Exception failure) when (failure.IsOfDatabase())
+        {
+            // Only suggestions: the list itself says what is wrong.
         }
     }
 

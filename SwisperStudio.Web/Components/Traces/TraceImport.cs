@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core;
-using SwisperStudio.Core.Connections;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Projects;
 using SwisperStudio.Web.Api;
 using SwisperStudio.Web.Api.Requests;
 
@@ -25,6 +25,7 @@ internal static class TraceImport
         HttpContext context,
         StudioDbContext db,
         IAntiforgery antiforgery,
+        ProjectDirectory projects,
         IngestQueue queue,
         TimeProvider time,
         CancellationToken cancel)
@@ -34,13 +35,13 @@ internal static class TraceImport
             throw new RequestException(StatusCodes.Status400BadRequest, "The page is no longer valid. Reload it and try again.");
         }
 
-        if (!await db.Projects.AnyAsync(p => p.Id == project, cancel))
+        if (!await projects.ExistsAsync(project, cancel))
         {
             throw new RequestException(StatusCodes.Status404NotFound, "There is no such project any more.");
         }
 
         var json = await RequestBytes.ReadAsync(context);
-        var file = TraceFile.Read(json, project, new Receipt(time.GetUtcNow().ToNanoseconds(), FromAllProjectKey: false, Sender.Unknown));
+        var file = TraceFile.Read(json, project, new Receipt(time.GetUtcNow().ToNanoseconds(), FromAllProjectKey: false, Sender: null));
         var key = Hash128.Of(file.TraceId);
         var isKnown = await db.Traces.AnyAsync(t => t.ProjectId == project && t.Key == key, cancel);
         await queue.StoreAsync(file.Patches, json.Length);

@@ -15,8 +15,17 @@ const keyOf = trace => `studio.tree.${trace}`;
 
 export const opened = trace => JSON.parse(sessionStorage.getItem(keyOf(trace)));
 
+// It comes back over the circuit in one message, which may not be large.
+const maxKept = 16000;
+
 export function keep(trace, opened) {
-  sessionStorage.setItem(keyOf(trace), JSON.stringify(opened));
+  const kept = JSON.stringify(opened);
+  try {
+    sessionStorage.setItem(keyOf(trace), kept.length <= maxKept ? kept : JSON.stringify({ ...opened, toggled: [] }));
+  } catch {
+    // Full of traces that were seen before: they are forgotten.
+    sessionStorage.clear();
+  }
 }
 
 export function reveal(root, index, rowHeight) {

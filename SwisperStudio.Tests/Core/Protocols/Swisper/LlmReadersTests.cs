@@ -46,9 +46,18 @@ public class LlmReadersTests
         var call = Assert.Single(prompt.Messages[0].ToolCalls);
         Assert.Equal(("c1", "weather", arguments), (call.Id, call.Name, call.Arguments!.Json()));
         Assert.Null(prompt.Messages[0].Rest);
-        Assert.Equal("c1", prompt.Messages[1].ResultOf);
+        Assert.Equal(["c1"], prompt.Messages[1].ResultsOf);
         Assert.Equal("rain", prompt.Messages[1].Parts.Single().Text());
         Assert.Null(prompt.Messages[1].Rest);
+    }
+
+    [Fact]
+    public void ResultsOfSeveralCalls_InOneMessage_AreAllKnown()
+    {
+        var message = Prompt(null, """{"_llm_messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"1"},{"type":"text","text":"and"},{"type":"tool_result","tool_use_id":"b","content":"2"}]}]}""").Messages[0];
+        Assert.Equal(["a", "b"], message.ResultsOf);
+        Assert.Equal(["1", "and", "2"], message.Parts.Select(p => p.Text()));
+        Assert.Equal(["1", "2"], message.Parts.Where(message.ResultParts.Contains).Select(p => p.Text()));
     }
 
     [Fact]

@@ -163,24 +163,25 @@ public sealed class ConnectionRegistry(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await TryWriteAsync(stoppingToken);
+                await TryWriteAsync();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            await TryWriteAsync(CancellationToken.None);
+            await TryWriteAsync();
         }
     }
 
     private long Now => time.GetUtcNow().ToNanoseconds();
 
-    private async Task TryWriteAsync(CancellationToken cancel)
+    // Never cut off: it is short, and a host that stops writes the last of it anyway.
+    private async Task TryWriteAsync()
     {
         try
         {
-            await WriteAsync(cancel);
+            await WriteAsync(CancellationToken.None);
         }
-        catch (Exception failure) when (!cancel.IsCancellationRequested)
+        catch (Exception failure)
         {
             Log.ConnectionsNotWritten(logger, failure.Message);
         }

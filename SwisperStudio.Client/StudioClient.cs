@@ -309,7 +309,7 @@ public sealed class StudioClient : IAsyncDisposable, IDisposable
         {
             try
             {
-                return new SpoolQueue(directory, _options.MaxSpoolBytes);
+                return new SpoolQueue(directory, _options.MaxSpoolBytes, _logger);
             }
             catch (Exception failure)
             {

@@ -62,6 +62,12 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "What other processes have left in the spool for SwisperStudio cannot be read: {Reason}")]
     public static partial void SpoolUnreadable(ILogger logger, string reason);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "A file in the spool for SwisperStudio cannot be read, {Count} events in it are lost: {Reason}")]
+    public static partial void SpoolDamaged(ILogger logger, int count, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sending to SwisperStudio has failed and goes on")]
+    public static partial void SenderFailed(ILogger logger, Exception failure);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "A step could not be captured for SwisperStudio")]
     public static partial void NotCaptured(ILogger logger, Exception failure);
 }

@@ -34,12 +34,14 @@ public sealed class StudioClient : IAsyncDisposable, IDisposable
     private readonly Task _work = Task.CompletedTask;
     private long _dropsLoggedAt = -DropLogMilliseconds;
     private long _dropsLogged;
+    private TimeSpan _timeToEnd;
     private int _isDisposed;
 
     private StudioClient(StudioOptions options, ILogger logger)
     {
         _options = options;
         _logger = logger;
+        _timeToEnd = options.ShutdownTimeout;
         if (!options.Enabled)
         {
             return;
@@ -75,10 +77,13 @@ public sealed class StudioClient : IAsyncDisposable, IDisposable
     /// </summary>
     public bool IsTracing => _heartbeats is { IsTracing: true } && _isDisposed == 0;
 
-    /// <summary>The step or trace in which the caller runs; null outside any.</summary>
+    /// <summary>
+    /// The innermost step or trace under way in which the caller runs; null outside any. A task or timer that outlives the step it was
+    /// started in is in the next one around it that has not ended.
+    /// </summary>
     public StudioScope? Current
     {
-        get => _current.Value;
+        get => _current.Value?.NearestOpen;
         internal set => _current.Value = value;
     }
 
@@ -150,7 +155,7 @@ public sealed class StudioClient : IAsyncDisposable, IDisposable
             return;
         }
 
-        await _sender!.FlushAsync(_options.ShutdownTimeout, CancellationToken.None).ConfigureAwait(false);
+        await FlushAtEndAsync(CancellationToken.None).ConfigureAwait(false);
         await _end.CancelAsync().ConfigureAwait(false);
         try
         {
@@ -247,6 +252,32 @@ public sealed class StudioClient : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>Lets the caller's flow hold no scope that has ended.</summary>
+    internal void LeaveEnded() => Current = Current;
+
+    /// <summary>
+    /// Flushes as the host ends. However often that is asked, when it stops and when its container is disposed, it takes
+    /// <see cref="StudioOptions.ShutdownTimeout"/> at most in all.
+    /// </summary>
+    internal async Task FlushAtEndAsync(CancellationToken cancel)
+    {
+        if (_sender is null)
+        {
+            return;
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            await _sender.FlushAsync(_timeToEnd, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            var left = _timeToEnd - Stopwatch.GetElapsedTime(began);
+            _timeToEnd = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
     /// <summary>Whatever goes wrong here is not the host's trouble.</summary>
     internal void NotCaptured(Exception failure)
     {
@@ -309,7 +340,7 @@ public sealed class StudioClient : IAsyncDisposable, IDisposable
         {
             try
             {
-                return new SpoolQueue(directory, _options.MaxSpoolBytes);
+                return new SpoolQueue(directory, _options.MaxSpoolBytes, _logger);
             }
             catch (Exception failure)
             {

@@ -13,7 +13,7 @@ internal sealed class StudioLifetime(StudioClient client) : IHostedService
     {
         try
         {
-            await client.FlushAsync(cancel: cancellationToken).ConfigureAwait(false);
+            await client.FlushAtEndAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

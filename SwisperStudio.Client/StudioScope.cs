@@ -7,7 +7,7 @@ public abstract class StudioScope : IDisposable
 {
     private StudioScope? _outer;
     private Activity? _activity;
-    private bool _isEnded;
+    private volatile bool _isEnded;
 
     private protected StudioScope(StudioClient client) => Client = client;
 
@@ -19,6 +19,21 @@ public abstract class StudioScope : IDisposable
 
     /// <summary>Whether the studio gets to see it: not where tracing is off, nor where there was no room for its start.</summary>
     public bool IsCaptured { get; internal set; }
+
+    /// <summary>It, or the nearest one around it that is under way; null: none is.</summary>
+    internal StudioScope? NearestOpen
+    {
+        get
+        {
+            var scope = this;
+            while (scope is { _isEnded: true })
+            {
+                scope = scope._outer;
+            }
+
+            return scope;
+        }
+    }
 
     private protected StudioClient Client { get; }
 
@@ -55,7 +70,7 @@ public abstract class StudioScope : IDisposable
             _isEnded = true;
         }
 
-        Leave();
+        Client.LeaveEnded();
         try
         {
             if (IsCaptured)
@@ -125,18 +140,4 @@ public abstract class StudioScope : IDisposable
 
     /// <summary>Sends its end.</summary>
     private protected abstract void End();
-
-    private void Leave()
-    {
-        if (Client.Current == this)
-        {
-            var outer = _outer;
-            while (outer is { _isEnded: true })
-            {
-                outer = outer._outer;
-            }
-
-            Client.Current = outer;
-        }
-    }
 }

@@ -7,48 +7,74 @@ namespace SwisperStudio.Client.Delivery;
 /// <param name="Status">Its status; null where there was no answer.</param>
 /// <param name="Reason">What happened, for the log.</param>
 /// <param name="RetryAfter">When it wants to be asked again, where it said so.</param>
-/// <param name="Items">The status of each item, of 207.</param>
+/// <param name="Items">The status of each event; null where it has not told of every one.</param>
 internal sealed record BatchAnswer(HttpStatusCode? Status, string Reason, TimeSpan? RetryAfter = null, int[]? Items = null)
 {
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
 
-    public bool IsStored => (int?)Status is >= 200 and < 300;
-
     /// <summary>Address, key or project are wrong, which may be mended at the studio.</summary>
-    public bool IsMendable => (int?)Status is (>= 300 and < 400) or 401 or 403 or 404;
+    public bool IsMendable => Status is { } status && IsMendableStatus((int)status);
 
-    /// <summary>The same events may be taken later.</summary>
-    public bool IsTemporary => Status is null || IsTemporaryStatus((int)Status);
+    /// <summary>The same events may be taken later. Success without a word of each event is that of somebody else, like a proxy.</summary>
+    public bool IsTemporary => Status is not { } status || IsTemporaryStatus((int)status) || IsStoredStatus((int)status);
 
     /// <summary>
-    /// What to send again, and how much is refused for good. All that follows the first event that could not be stored is sent
-    /// again with it, so that their order stays: the studio takes an event twice.
+    /// What is refused for good, and what to send again: the first event that may be taken later and all that follow, so that their
+    /// order stays. The studio takes an event twice.
     /// </summary>
-    public (List<ReadOnlyMemory<byte>> Again, int Refused) Sort(List<ReadOnlyMemory<byte>> events)
+    /// <param name="items">The status of each event.</param>
+    /// <param name="events">The events that were sent.</param>
+    /// <param name="project">Our project. Those of another one, left in the spool, do not hold up ours: their key is not ours to mend.</param>
+    /// <returns>The events to send again and why, then how many are refused and why.</returns>
+    public (List<ReadOnlyMemory<byte>> Again, BatchAnswer Why, int Refused, BatchAnswer WhyRefused) Sort(
+        int[] items, List<ReadOnlyMemory<byte>> events, string? project)
     {
-        if (Items is null || Items.Length != events.Count)
-        {
-            return ([], 0);
-        }
+        var isRefused = items.Select((status, i) => IsRefused(status, events[i].Span, project)).ToList();
+        var first = Array.FindIndex([.. items.Zip(isRefused)], i => !IsStoredStatus(i.First) && !i.Second);
+        var again = first < 0 ? [] : events.Where((_, i) => i >= first && !isRefused[i]).ToList();
+        return (again, ForItem(first), isRefused.Count(r => r), ForItem(isRefused.IndexOf(true)));
 
-        var first = Array.FindIndex(Items, IsTemporaryStatus);
-        var again = first < 0 ? [] : events.Where((_, i) => i >= first && !IsRefused(Items[i])).ToList();
-        return (again, Items.Count(IsRefused));
+        BatchAnswer ForItem(int i) => i < 0 ? this : new((HttpStatusCode)items[i], $"status {items[i]}", RetryAfter);
     }
 
-    public static async Task<BatchAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancel)
+    /// <summary>Reads the answer to a batch of so many events.</summary>
+    public static async Task<BatchAnswer> ReadAsync(HttpResponseMessage response, int count, CancellationToken cancel)
     {
         var retry = response.Headers.RetryAfter;
         var wait = retry?.Delta ?? (retry?.Date is { } date ? date - DateTimeOffset.UtcNow : null);
         var bounded = wait is { } time ? TimeSpan.FromTicks(Math.Clamp(time.Ticks, 0, LongestRetryAfter.Ticks)) : default(TimeSpan?);
         // The body is read for every answer: one that is cut off has told nothing.
         var body = await response.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false);
-        return new BatchAnswer(response.StatusCode, $"status {(int)response.StatusCode}", bounded, response.StatusCode == HttpStatusCode.MultiStatus ? Statuses(body) : null);
+        var items = response.IsSuccessStatusCode ? Statuses(body) : null;
+        items = items?.Length == count ? items : null;
+        var reason = $"status {(int)response.StatusCode}" + (response.IsSuccessStatusCode && items is null ? ", but not the answer of a studio" : "");
+        return new BatchAnswer(response.StatusCode, reason, bounded, items);
     }
+
+    private static bool IsStoredStatus(int status) => status is >= 200 and < 300;
+
+    // An item is 403 or 404 for its project only: one that is later than its trace, or without it, is stored all the same.
+    private static bool IsMendableStatus(int status) => status is (>= 300 and < 400) or 401 or 403 or 404;
 
     private static bool IsTemporaryStatus(int status) => status is 408 or 429 or >= 500;
 
-    private static bool IsRefused(int status) => status is >= 400 && !IsTemporaryStatus(status);
+    private static bool IsRefused(int status, ReadOnlySpan<byte> line, string? project) =>
+        !IsStoredStatus(status) && !IsTemporaryStatus(status) && !(IsMendableStatus(status) && IsOf(project, line));
+
+    // {"type":"trace","op":"create","body":{"project_id":"0d7aa606-…",…
+    private static bool IsOf(string? project, ReadOnlySpan<byte> line)
+    {
+        var reader = new Utf8JsonReader(line);
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth == 2 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("project_id"u8))
+            {
+                return reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(project);
+            }
+        }
+
+        return false;
+    }
 
     // {"results":[{"index":0,"id":"o-1","status":201},{"index":1,"id":"o-2","status":422,"detail":[…]}]}
     private static int[]? Statuses(byte[] body)

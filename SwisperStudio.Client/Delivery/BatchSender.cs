@@ -34,25 +34,16 @@ internal sealed class BatchSender(StudioOptions options, EventQueue queue, HttpC
             _isReady = true;
             while (true)
             {
-                await queue.WaitAsync(cancel).ConfigureAwait(false);
-                if (Volatile.Read(ref _flushes) == 0 && queue.Bytes < _maxBytes)
-                {
-                    await _hurry.WaitAsync(options.Linger, cancel).ConfigureAwait(false);
-                }
-
-                var events = queue.Read(MaxCount, _maxBytes);
                 try
                 {
-                    await DeliverAsync(events, cancel).ConfigureAwait(false);
+                    await SendNextAsync(cancel).ConfigureAwait(false);
                 }
                 catch (Exception failure) when (!cancel.IsCancellationRequested)
                 {
-                    // Nothing that is known: the next events must not wait behind it for ever.
-                    queue.Refuse(events.Count);
-                    Log.SendingFailed(logger, failure, events.Count);
+                    // A sender that ended here would end for good, and nobody would know. The pause keeps it from doing nothing but fail.
+                    Log.SenderFailed(logger, failure);
+                    await Task.Delay(FirstDelay, cancel).ConfigureAwait(false);
                 }
-
-                queue.Settle();
             }
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -94,6 +85,29 @@ internal sealed class BatchSender(StudioOptions options, EventQueue queue, HttpC
         }
     }
 
+    private async Task SendNextAsync(CancellationToken cancel)
+    {
+        await queue.WaitAsync(cancel).ConfigureAwait(false);
+        if (Volatile.Read(ref _flushes) == 0 && queue.Bytes < _maxBytes)
+        {
+            await _hurry.WaitAsync(options.Linger, cancel).ConfigureAwait(false);
+        }
+
+        var events = queue.Read(MaxCount, _maxBytes);
+        try
+        {
+            await DeliverAsync(events, cancel).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (!cancel.IsCancellationRequested)
+        {
+            // Nothing that is known: the next events must not wait behind it for ever.
+            queue.Refuse(events.Count);
+            Log.SendingFailed(logger, failure, events.Count);
+        }
+
+        queue.Settle();
+    }
+
     private int Adopt(SpoolQueue spool)
     {
         try
@@ -126,10 +140,10 @@ internal sealed class BatchSender(StudioOptions options, EventQueue queue, HttpC
         for (var attempt = 0; events.Count > 0;)
         {
             var answer = await PostAsync(events, cancel).ConfigureAwait(false);
-            if (answer.IsStored)
+            if (answer.Items is { } items)
             {
-                (events, var refused) = answer.Sort(events);
-                Refuse(refused, answer);
+                (events, answer, var refused, var why) = answer.Sort(items, events, options.ProjectId);
+                Refuse(refused, why);
                 if (events.Count == 0)
                 {
                     Tell(null);
@@ -187,7 +201,7 @@ internal sealed class BatchSender(StudioOptions options, EventQueue queue, HttpC
             content.Headers.ContentType = new("application/x-ndjson");
             content.Headers.ContentEncoding.Add("gzip");
             using var response = await http.PostAsync("api/v1/batch", content, limit.Token).ConfigureAwait(false);
-            return await BatchAnswer.ReadAsync(response, limit.Token).ConfigureAwait(false);
+            return await BatchAnswer.ReadAsync(response, events.Count, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

@@ -15,18 +15,25 @@ internal sealed class SpoolFolder : IDisposable
     private SpoolFolder(string path)
     {
         _path = path;
-        _lock = new FileStream(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        _lock = new FileStream(Path.Combine(path, LockName), options);
     }
 
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be made.</exception>
     public static SpoolFolder Create(string spool)
     {
+        MakeDirectory(spool);
         // A folder whose lock is not taken yet looks like that of an ended process: another may be faster.
         for (var attempt = 0; ; attempt++)
         {
             var path = Path.Combine(spool, Guid.NewGuid().ToString("N"));
-            Directory.CreateDirectory(path);
+            MakeDirectory(path);
             try
             {
                 return new SpoolFolder(path);
@@ -62,9 +69,8 @@ internal sealed class SpoolFolder : IDisposable
     /// <summary>Begins the next file.</summary>
     public SpoolSegment NewSegment() => SpoolSegment.Create(Path.Combine(_path, $"{++_made:D8}{SpoolSegment.Extension}"));
 
-    /// <summary>Opens the files in which events are left, the oldest first.</summary>
-    public IEnumerable<SpoolSegment> Segments() =>
-        Directory.GetFiles(_path, "*" + SpoolSegment.Extension).Order(StringComparer.Ordinal).Select(SpoolSegment.Open).OfType<SpoolSegment>();
+    /// <summary>The files in which events are left, the oldest first.</summary>
+    public IEnumerable<string> Files() => Directory.GetFiles(_path, "*" + SpoolSegment.Extension).Order(StringComparer.Ordinal);
 
     /// <summary>Lets go of it; without any event in it, it is deleted.</summary>
     public void Dispose()
@@ -81,6 +87,19 @@ internal sealed class SpoolFolder : IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // A next start tries again.
+        }
+    }
+
+    /// <summary>Events carry prompts: where there are users, nobody else may look.</summary>
+    private static void MakeDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.Extensions.Logging;
 using SwisperStudio.Client.Capture;
 
 namespace SwisperStudio.Client.Delivery;
@@ -14,6 +15,7 @@ internal sealed class SpoolQueue : EventQueue
 
     private readonly string _directory;
     private readonly long _maxBytes;
+    private readonly ILogger _logger;
     private readonly SpoolFolder _own;
     private readonly List<SpoolFolder> _adopted = [];
     private readonly LinkedList<SpoolSegment> _segments = [];
@@ -23,22 +25,39 @@ internal sealed class SpoolQueue : EventQueue
 
     /// <exception cref="IOException">The folder cannot be used.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder must not be used.</exception>
-    public SpoolQueue(string directory, long maxBytes)
+    public SpoolQueue(string directory, long maxBytes, ILogger logger)
     {
         _directory = directory;
         _maxBytes = maxBytes;
+        _logger = logger;
         _own = SpoolFolder.Create(directory);
     }
 
-    /// <summary>Takes over what ended processes have left: it is read first.</summary>
+    /// <summary>Takes over what ended processes have left: it is read first. What cannot be read stays where it is, and is logged.</summary>
     /// <returns>How many events.</returns>
+    /// <exception cref="IOException">The spool cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The spool must not be read.</exception>
     public int Adopt()
     {
         var found = new List<SpoolSegment>();
+        Exception? trouble = null;
         foreach (var folder in SpoolFolder.Adopt(_directory))
         {
-            _adopted.Add(folder);
-            found.AddRange(folder.Segments());
+            var before = found.Count;
+            trouble = Open(folder, found) ?? trouble;
+            if (found.Count > before)
+            {
+                _adopted.Add(folder);
+            }
+            else
+            {
+                folder.Dispose();
+            }
+        }
+
+        if (trouble is not null)
+        {
+            Log.SpoolUnreadable(_logger, trouble.Message);
         }
 
         lock (Gate)
@@ -76,17 +95,24 @@ internal sealed class SpoolQueue : EventQueue
             (_batch, var events) = _reading.Read(end, maxCount, maxBytes);
             return events;
         }
-        catch (Exception failure) when (failure is IOException or ObjectDisposedException)
+        catch (Exception failure)
         {
-            // Somebody has damaged it, or it had to make room just now.
+            // Somebody has damaged it, or it had to make room just now. Whatever it is, what comes after it must not wait for it.
+            var lost = 0;
             lock (Gate)
             {
                 if (_segments.Contains(_reading))
                 {
-                    GiveUp(_reading.Waiting);
+                    lost = _reading.Waiting;
+                    GiveUp(lost);
                     Remove(_reading);
                     _reading.Delete();
                 }
+            }
+
+            if (lost > 0)
+            {
+                Log.SpoolDamaged(_logger, lost, failure.Message);
             }
 
             return [];
@@ -167,6 +193,36 @@ internal sealed class SpoolQueue : EventQueue
 
         _own.Dispose();
         _adopted.ForEach(f => f.Dispose());
+    }
+
+    /// <returns>What was wrong with a file, or the folder; null: nothing.</returns>
+    private static Exception? Open(SpoolFolder folder, List<SpoolSegment> found)
+    {
+        Exception? trouble = null;
+        try
+        {
+            foreach (var file in folder.Files())
+            {
+                try
+                {
+                    if (SpoolSegment.Open(file) is { } segment)
+                    {
+                        found.Add(segment);
+                    }
+                }
+                catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+                {
+                    // Another user's, perhaps: the other files are not worse for it.
+                    trouble = failure;
+                }
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            trouble = failure;
+        }
+
+        return trouble;
     }
 
     private void MakeRoom(int bytes)

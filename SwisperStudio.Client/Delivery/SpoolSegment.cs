@@ -45,6 +45,12 @@ internal sealed class SpoolSegment : IDisposable
         var segment = new SpoolSegment(path, FileMode.CreateNew);
         try
         {
+            if (!OperatingSystem.IsWindows())
+            {
+                // Events carry prompts, which are nobody else's to read.
+                File.SetUnixFileMode(segment._file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
             RandomAccess.Write(segment._file, Magic, 0);
             segment.WriteSettled();
             return segment;
@@ -62,13 +68,22 @@ internal sealed class SpoolSegment : IDisposable
     /// </summary>
     /// <returns>Null where it holds no events.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
     public static SpoolSegment? Open(string path)
     {
         var segment = new SpoolSegment(path, FileMode.Open);
-        Span<byte> header = stackalloc byte[FileHeader];
-        if (RandomAccess.Read(segment._file, header, 0) == FileHeader && header.StartsWith(Magic))
+        try
         {
-            segment.Scan(BinaryPrimitives.ReadInt64LittleEndian(header[Magic.Length..]));
+            Span<byte> header = stackalloc byte[FileHeader];
+            if (RandomAccess.Read(segment._file, header, 0) == FileHeader && header.StartsWith(Magic))
+            {
+                segment.Scan(BinaryPrimitives.ReadInt64LittleEndian(header[Magic.Length..]));
+            }
+        }
+        catch
+        {
+            segment.Dispose();
+            throw;
         }
 
         if (segment.Waiting > 0)
@@ -97,32 +112,47 @@ internal sealed class SpoolSegment : IDisposable
     /// <param name="maxCount">How many events at most.</param>
     /// <param name="maxBytes">How many bytes at most, but for a single event.</param>
     /// <returns>The array to return, and the events in it.</returns>
+    /// <exception cref="InvalidDataException">The next record is damaged.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     public (byte[] Bytes, List<ReadOnlyMemory<byte>> Events) Read(long end, int maxCount, int maxBytes)
     {
-        var bytes = ReadAt(_read, (int)Math.Min(maxBytes, end - _read));
-        var first = RecordHeader + BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        if (first > maxBytes)
+        var room = (int)Math.Min(maxBytes, end - _read);
+        var bytes = ReadAt(_read, room);
+        if (room >= RecordHeader && LengthAt(bytes, 0) is var first && first > room && first <= end - _read && first <= Array.MaxLength)
         {
             ArrayPool<byte>.Shared.Return(bytes);
-            bytes = ReadAt(_read, first);
+            room = (int)first;
+            bytes = ReadAt(_read, room);
         }
 
-        var room = Math.Min(Math.Max(maxBytes, first), end - _read);
         var events = new List<ReadOnlyMemory<byte>>();
         for (var at = 0; events.Count < maxCount && at + RecordHeader <= room;)
         {
-            var length = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at));
-            if (at + RecordHeader + length > room)
+            // What does not fit is the next batch's. Others may have written over what was sound when it was opened.
+            var length = LengthAt(bytes, at);
+            if (length <= RecordHeader || length > room - at)
             {
                 break;
             }
 
-            events.Add(bytes.AsMemory(at + RecordHeader, length));
-            at += RecordHeader + length;
-            _read += RecordHeader + length;
+            var payload = bytes.AsMemory(at + RecordHeader, (int)length - RecordHeader);
+            if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at + 4)) != Checksum(payload.Span))
+            {
+                break;
+            }
+
+            events.Add(payload);
+            at += (int)length;
+            _read += length;
         }
 
         _readCount = events.Count;
+        if (events.Count == 0)
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+            throw new InvalidDataException($"{_path} is damaged.");
+        }
+
         return (bytes, events);
     }
 
@@ -136,7 +166,7 @@ internal sealed class SpoolSegment : IDisposable
         {
             WriteSettled();
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // At worst the next process sends them once more, which changes nothing.
         }
@@ -209,6 +239,9 @@ internal sealed class SpoolSegment : IDisposable
 
         _read = _settled;
     }
+
+    /// <summary>Bytes of the record that begins there.</summary>
+    private static long LengthAt(byte[] bytes, int at) => RecordHeader + (long)BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at));
 
     private byte[] ReadAt(long position, int count)
     {

@@ -118,6 +118,50 @@ public sealed class CaptureTests
     }
 
     [Fact]
+    public async Task TaskThatOutlivesItsStep_IsInWhatIsStillUnderWay()
+    {
+        var lines = await SendAsync(async studio =>
+        {
+            using var stepEnded = new SemaphoreSlim(0);
+            using var traceEnded = new SemaphoreSlim(0);
+            using var first = new SemaphoreSlim(0);
+            Task task;
+            using (var trace = studio.StartTrace("trace"))
+            {
+                using (studio.StartObservation("step"))
+                {
+                    task = Task.Run(async () =>
+                    {
+                        await stepEnded.WaitAsync(TestContext.Current.CancellationToken);
+                        Assert.Same(trace, studio.Current);
+                        studio.StartObservation("after the step").Dispose();
+                        first.Release();
+                        await traceEnded.WaitAsync(TestContext.Current.CancellationToken);
+                        Assert.Null(studio.Current);
+                        studio.StartObservation("after the trace").Dispose();
+                        studio.AddEvent("event after the trace");
+                        Assert.Null(studio.Current);
+                    });
+                }
+
+                stepEnded.Release();
+                await first.WaitAsync(TestContext.Current.CancellationToken);
+            }
+
+            traceEnded.Release();
+            await task;
+        });
+
+        var traces = lines.Where(l => Is(l, "trace", "create")).Select(l => l.GetProperty("body")).ToDictionary(b => b.GetProperty("name").GetString()!, b => b.GetProperty("id").GetString());
+        var steps = lines.Where(l => Is(l, "observation", "create")).Select(l => l.GetProperty("body")).ToDictionary(b => b.GetProperty("name").GetString()!);
+        Assert.Equal(["after the trace", "event after the trace", "trace"], traces.Keys.Order());
+        Assert.Equal(traces["trace"], steps["after the step"].GetProperty("trace_id").GetString());
+        Assert.False(steps["after the step"].TryGetProperty("parent_observation_id", out _));
+        Assert.Equal(traces["after the trace"], steps["after the trace"].GetProperty("trace_id").GetString());
+        Assert.Equal(traces["event after the trace"], steps["event after the trace"].GetProperty("trace_id").GetString());
+    }
+
+    [Fact]
     public async Task ScopesThatEndOutOfOrder_LeaveNoEndedOneCurrent() => await SendAsync(studio =>
     {
         var trace = studio.StartTrace("trace");

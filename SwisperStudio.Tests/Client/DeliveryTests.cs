@@ -3,6 +3,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using SwisperStudio.Client;
+using SwisperStudio.Client.Capture;
+using SwisperStudio.Client.Delivery;
 using Xunit;
 
 namespace SwisperStudio.Tests.Client;
@@ -140,6 +142,103 @@ public sealed class DeliveryTests
         Assert.Equal(["0", "1", "4", "6", "7", "3", "4", "6", "7"], server.Names());
         Assert.Equal(2, studio.DroppedEvents);
         Assert.Equal(LogLevel.Warning, await _log.WaitAsync("refused 2 events"));
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    public async Task ItemsOfAWrongProject_WaitWithAllThatFollow_UntilItIsMended(int status)
+    {
+        await using var server = await FakeStudio.StartAsync();
+        var isMended = false;
+        server.OnBatch = async (http, _, lines) =>
+        {
+            if (isMended)
+            {
+                server.Store(lines);
+                return;
+            }
+
+            // The project is deleted when two of them are stored. What is wrong in itself stays wrong.
+            int[] statuses = [.. lines.Select(l => Name(l) switch { "0" or "1" => 201, "3" => 422, _ => status })];
+            server.Store(lines.Where((_, i) => statuses[i] == 201));
+            http.Response.StatusCode = 207;
+            await http.Response.WriteAsJsonAsync(new { results = statuses.Select((status, index) => new { index, status }) });
+        };
+        var options = server.Options();
+        options.Linger = TimeSpan.FromSeconds(1);
+        options.RefusedDelay = TimeSpan.FromMilliseconds(300);
+        await using var studio = StudioClient.Start(options, _log);
+        for (var i = 0; i < 6; i++)
+        {
+            studio.StartTrace($"{i}").Dispose();
+        }
+
+        await _log.WaitAsync($"wait: status {status}");
+        var requests = server.Requests.Count;
+        var began = DateTime.UtcNow;
+        await UntilAsync(() => server.Requests.Count >= requests + 3);
+        Assert.True(DateTime.UtcNow - began > TimeSpan.FromSeconds(0.5));
+        Assert.Equal(1, studio.DroppedEvents);
+        Assert.Equal(["0", "1"], server.Names());
+
+        isMended = true;
+        Assert.True(await studio.FlushAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.Equal(["0", "1", "2", "4", "5"], server.Names());
+        Assert.Equal(1, studio.DroppedEvents);
+    }
+
+    [Theory]
+    [InlineData(200, "<html>Welcome</html>")]
+    [InlineData(200, "")]
+    [InlineData(200, "[]")]
+    [InlineData(200, """{"results":[]}""")]
+    [InlineData(207, """{"results":[{"status":201},{"status":201}]}""")]
+    [InlineData(204, null)]
+    public async Task SuccessThatTellsNotOfEachEvent_IsNoAnswerOfAStudio(int status, string? body)
+    {
+        await using var server = await FakeStudio.StartAsync();
+        server.OnBatch = async (http, number, lines) =>
+        {
+            if (number > 1)
+            {
+                server.Store(lines);
+                return;
+            }
+
+            http.Response.StatusCode = status;
+            if (body is not null)
+            {
+                await http.Response.StartAsync();
+                await http.Response.WriteAsync(body);
+            }
+        };
+        await using var studio = StudioClient.Start(server.Options(), _log);
+        studio.StartTrace("0").Dispose();
+        Assert.True(await studio.FlushAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.Equal(["0"], server.Names());
+        Assert.Equal(0, studio.DroppedEvents);
+        await _log.WaitAsync($"status {status}, but not the answer of a studio");
+    }
+
+    [Fact]
+    public async Task QueueThatFails_DoesNotEndTheSender()
+    {
+        await using var server = await FakeStudio.StartAsync();
+        using var http = new HttpClient { BaseAddress = server.Address };
+        using var queue = new FailingQueue();
+        using var end = new CancellationTokenSource();
+        var sender = new BatchSender(server.Options(), queue, http, _log);
+        var work = sender.RunAsync(end.Token);
+        using var line = new JsonBuffer(JsonSerializerOptions.Default);
+        line.Write("""{"type":"trace","op":"create","body":{"name":"0"}}"""u8);
+        Assert.True(queue.Add(line));
+        Assert.True(await sender.FlushAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.Equal(LogLevel.Error, await _log.WaitAsync("Sending to SwisperStudio has failed and goes on"));
+        Assert.Equal(["0"], server.Names());
+        await end.CancelAsync();
+        await work;
     }
 
     [Fact]
@@ -335,6 +434,8 @@ public sealed class DeliveryTests
         Linger = TimeSpan.FromMilliseconds(5),
     };
 
+    private static string? Name(JsonElement line) => line.GetProperty("body").GetProperty("name").GetString();
+
     private static string Id(JsonElement line) => line.GetProperty("body").GetProperty("id").GetString()!;
 
     private static async Task UntilAsync(Func<bool> condition)
@@ -351,5 +452,35 @@ public sealed class DeliveryTests
         using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();
         return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>A queue of one event whose first read fails.</summary>
+    private sealed class FailingQueue : EventQueue
+    {
+        private byte[] _line = [];
+        private bool _hasFailed;
+
+        public override List<ReadOnlyMemory<byte>> Read(int maxCount, int maxBytes)
+        {
+            if (_hasFailed)
+            {
+                return [_line];
+            }
+
+            _hasFailed = true;
+            throw new InvalidOperationException("The first read fails.");
+        }
+
+        public override void Settle() => Settled = Added;
+
+        protected override bool Store(JsonBuffer line)
+        {
+            _line = line.Written.ToArray();
+            return true;
+        }
+
+        protected override void Close()
+        {
+        }
     }
 }

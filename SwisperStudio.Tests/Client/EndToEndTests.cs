@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Client;
+using SwisperStudio.Core.Projects;
 using SwisperStudio.Tests.Infrastructure;
 using Xunit;
 
@@ -131,6 +133,118 @@ public sealed class EndToEndTests(StudioApps apps)
     }
 
     [Fact]
+    public async Task UnknownProject_EventsArriveOnceItIsThere()
+    {
+        var app = await apps.GetAsync();
+        await using var domain = new StudioDomain(app);
+        var options = await OptionsAsync(app);
+        options.ProjectId = Guid.NewGuid().ToString();
+        await WaitAndArriveAsync(app, options, "status 404", async () =>
+        {
+            await using var db = domain.CreateDbContext();
+            db.Projects.Add(new Project { Id = Guid.Parse(options.ProjectId), Name = "Late" });
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        });
+    }
+
+    [Fact]
+    public async Task KeyOfAnotherProject_EventsArriveOnceItIsMended()
+    {
+        var app = await apps.GetAsync();
+        await using var domain = new StudioDomain(app);
+        var options = await OptionsAsync(app);
+        var other = await app.CreateProjectAsync();
+        options.ApiKey = await domain.CreateKeyAsync(other);
+        await WaitAndArriveAsync(app, options, "status 403", async () =>
+        {
+            await using var db = domain.CreateDbContext();
+            await db.ApiKeys.Where(k => k.ProjectId == Guid.Parse(other))
+                .ExecuteUpdateAsync(k => k.SetProperty(key => key.ProjectId, Guid.Parse(options.ProjectId!)), TestContext.Current.CancellationToken);
+        });
+    }
+
+    [Fact]
+    public async Task ProjectDeletedInTheMiddle_WhatFollowsArrivesOnceItIsBack()
+    {
+        var app = await apps.GetAsync();
+        await using var domain = new StudioDomain(app);
+        var options = await OptionsAsync(app);
+        options.RefusedDelay = TimeSpan.FromMilliseconds(200);
+        var log = new LogLines();
+        await using var studio = StudioClient.Start(options, log);
+        string id;
+        using (var trace = studio.StartTrace("before"))
+        {
+            id = trace.Id;
+            Assert.True(await studio.FlushAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+            (await app.Api.DeleteAsync($"/api/v1/projects/{options.ProjectId}")).Expect(204);
+            studio.StartObservation("after").Dispose();
+            trace.SetOutput(new { a = 1 });
+        }
+
+        await log.WaitAsync("not delivered to SwisperStudio for now and wait: status 404");
+        Assert.Equal(0, studio.DroppedEvents);
+        Assert.Equal(3, studio.PendingEvents);
+        await using (var db = domain.CreateDbContext())
+        {
+            await db.Projects.Where(p => p.Id == Guid.Parse(options.ProjectId!))
+                .ExecuteUpdateAsync(p => p.SetProperty(project => project.DeletedAt, default(long?)), TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(await studio.FlushAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.Equal(0, studio.DroppedEvents);
+        var node = Assert.Single((await app.Api.GetAsync($"/api/v1/traces/{id}/tree")).Expect(200).Json.EnumerateArray());
+        Assert.Equal("after", node.GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task UpdateWithoutItsTrace_HoldsUpNothing()
+    {
+        // What the batch answers for it decides whether 404 may wait: that is said of projects only.
+        var app = await apps.GetAsync();
+        var project = await app.CreateProjectAsync();
+        var items = new object[]
+        {
+            new { type = "observation", op = "update", body = new { project_id = project, id = Guid.NewGuid(), end_time = DateTime.UtcNow } },
+            new { type = "observation", op = "create", body = new { project_id = project, id = Guid.NewGuid(), trace_id = Guid.NewGuid(), type = "SPAN", name = "orphan", start_time = DateTime.UtcNow } },
+            new { type = "trace", op = "update", body = new { project_id = project, id = Guid.NewGuid(), output = new { a = 1 } } },
+        };
+        var results = (await app.Api.PostAsync("/api/v1/batch", items)).Expect(200).Json.GetProperty("results");
+        Assert.Equal([200, 201, 200], results.EnumerateArray().Select(r => r.GetProperty("status").GetInt32()));
+    }
+
+    [Fact]
+    public async Task AnotherProjectsEventsInTheSpool_DoNotHoldUpOurs()
+    {
+        var app = await apps.GetAsync();
+        var spool = Directory.CreateTempSubdirectory("studio-spool-");
+        try
+        {
+            var options = await OptionsAsync(app);
+            options.SpoolDirectory = spool.FullName;
+            var wrong = await OptionsAsync(app);
+            (wrong.ProjectId, wrong.SpoolDirectory, wrong.ShutdownTimeout) = (Guid.NewGuid().ToString(), spool.FullName, TimeSpan.FromMilliseconds(100));
+            await using (var before = StudioClient.Start(wrong))
+            {
+                before.StartTrace("of a project that was mistyped").Dispose();
+            }
+
+            var log = new LogLines();
+            await using var studio = StudioClient.Start(options, log);
+            await log.WaitAsync("1 events that an ended process");
+            using var trace = studio.StartTrace("ours");
+            Assert.True(await studio.FlushAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+            (await app.Api.GetAsync($"/api/v1/traces/{trace.Id}")).Expect(200);
+            await log.WaitAsync("refused 1 events for good: status 404");
+            Assert.Equal(1, studio.DroppedEvents);
+        }
+        finally
+        {
+            spool.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Heartbeats_ConnectTheProject_AndCarryTheTracingSwitch()
     {
         var app = await apps.GetAsync();
@@ -177,6 +291,28 @@ public sealed class EndToEndTests(StudioApps apps)
                 await Task.Delay(20, TestContext.Current.CancellationToken);
             }
         }
+    }
+
+    private static async Task WaitAndArriveAsync(StudioApp app, StudioOptions options, string status, Func<Task> mend)
+    {
+        options.RefusedDelay = TimeSpan.FromMilliseconds(200);
+        var log = new LogLines();
+        await using var studio = StudioClient.Start(options, log);
+        string id;
+        using (var trace = studio.StartTrace("trace"))
+        {
+            id = trace.Id;
+            studio.StartObservation("node").Dispose();
+        }
+
+        await log.WaitAsync("not delivered to SwisperStudio for now and wait: " + status);
+        Assert.Equal(3, studio.PendingEvents);
+        Assert.Equal(0, studio.DroppedEvents);
+        await mend();
+        Assert.True(await studio.FlushAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.Equal(0, studio.DroppedEvents);
+        // The project is named: the host may not know yet of one that is new.
+        Assert.Single((await app.Api.GetAsync($"/api/v1/traces/{id}/tree?project_id={options.ProjectId}")).Expect(200).Json.EnumerateArray());
     }
 
     private static async Task<StudioOptions> OptionsAsync(StudioApp app) => new()

@@ -40,6 +40,11 @@ internal sealed class FakeStudio : IAsyncDisposable
             var lines = Encoding.UTF8.GetString(body.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonElement.Parse(l)).ToList();
             Requests.Enqueue((http.Request.Headers["X-API-Key"].ToString(), http.Request.Headers["X-Resource-Attributes"].ToString(), lines.Count));
             await OnBatch(http, Interlocked.Increment(ref _batches), lines);
+            if (http.Response is { StatusCode: 200, HasStarted: false })
+            {
+                // As the studio does: success tells of each item.
+                await http.Response.WriteAsJsonAsync(new { results = lines.Select((_, index) => new { index, status = 201 }) });
+            }
         });
         _app.MapPost("/api/v1/projects/heartbeat", async http =>
         {
@@ -48,7 +53,7 @@ internal sealed class FakeStudio : IAsyncDisposable
         });
     }
 
-    /// <summary>Answers a batch, given its number from 1; by default it is stored.</summary>
+    /// <summary>Answers a batch, given its number from 1; by default it is stored. What it leaves unsaid is success for every item.</summary>
     public Func<HttpContext, int, List<JsonElement>, Task> OnBatch { get; set; }
 
     /// <summary>Answers a heartbeat; by default 200.</summary>

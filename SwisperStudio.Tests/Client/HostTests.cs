@@ -46,6 +46,27 @@ public sealed class HostTests
     }
 
     [Fact]
+    public async Task Host_WhoseStudioIsDown_WaitsOnceAtItsEnd()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSwisperStudio(options =>
+        {
+            (options.Url, options.ProjectId) = ("http://127.0.0.1:9", "p");
+            options.ShutdownTimeout = TimeSpan.FromSeconds(3);
+        });
+        using var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var studio = host.Services.GetRequiredService<StudioClient>();
+        studio.StartTrace("trace").Dispose();
+        var began = Stopwatch.GetTimestamp();
+        await host.StopAsync(TestContext.Current.CancellationToken);
+        host.Dispose();
+        Assert.InRange(Stopwatch.GetElapsedTime(began).TotalSeconds, 2.9, 5);
+        Assert.Equal(1, studio.DroppedEvents);
+    }
+
+    [Fact]
     public async Task Disposed_NothingHoldsTheClient()
     {
         await using var server = await FakeStudio.StartAsync();

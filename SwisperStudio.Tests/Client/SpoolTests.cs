@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using SwisperStudio.Client;
 using Xunit;
 
@@ -121,6 +122,107 @@ public sealed class SpoolTests : IDisposable
 
         Assert.Equal(["5"], server.Names());
         Assert.Empty(Directory.GetFileSystemEntries(_directory));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(int.MinValue)]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(1_000_000)]
+    [InlineData(int.MaxValue)]
+    public async Task DamagedWhileItWaits_IsGivenUp_AndSendingGoesOn(int length)
+    {
+        await using var server = await FakeStudio.StartAsync();
+        server.OnBatch = (http, _, _) =>
+        {
+            http.Response.StatusCode = 503;
+            return Task.CompletedTask;
+        };
+        await using var studio = StudioClient.Start(Options(server), _log);
+        Events(studio, 0, 1);
+        await _log.WaitAsync("not delivered");
+        Events(studio, 1, 3);
+        await using (var file = File.Open(Segment(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            // The first record is on its way; the length of the second is wrong.
+            var number = new byte[sizeof(int)];
+            file.Position = 16;
+            await file.ReadExactlyAsync(number, TestContext.Current.CancellationToken);
+            file.Position = 16 + 8 + BinaryPrimitives.ReadInt32LittleEndian(number);
+            BinaryPrimitives.WriteInt32LittleEndian(number, length);
+            await file.WriteAsync(number, TestContext.Current.CancellationToken);
+        }
+
+        server.OnBatch = (_, _, lines) =>
+        {
+            server.Store(lines);
+            return Task.CompletedTask;
+        };
+        await _log.WaitAsync("cannot be read, 2 events in it are lost");
+        Assert.Equal(2, studio.DroppedEvents);
+        Events(studio, 3, 4);
+        Assert.True(await studio.FlushAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken));
+        Assert.Equal(["0", "3"], server.Names());
+        Assert.Equal(2, studio.DroppedEvents);
+        Assert.Equal(0, studio.PendingEvents);
+    }
+
+    [Fact]
+    public async Task UnreadableFileOfOne_KeepsNothingOfTheOthersFromBeingSent()
+    {
+        await using var server = await FakeStudio.StartAsync();
+        var folders = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            await LeaveAsync(server, 5);
+            folders.Add(Directory.GetDirectories(_directory).Single(d => !folders.Contains(d)));
+            // A link to nowhere is there and cannot be opened, not even by root.
+            File.CreateSymbolicLink(Path.Combine(folders[i], "00000000.spool"), Path.Combine(_directory, "nowhere"));
+        }
+
+        var other = Directory.CreateDirectory(Path.Combine(_directory, Guid.NewGuid().ToString("N"))).FullName;
+        File.CreateSymbolicLink(Path.Combine(other, "00000001.spool"), Path.Combine(_directory, "nowhere"));
+        await using (var studio = StudioClient.Start(Options(server), _log))
+        {
+            await _log.WaitAsync("15 events that an ended process has left in the spool");
+            // Where there is nothing for us, nothing is held.
+            File.Open(Path.Combine(other, "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+        }
+
+        Assert.Equal(15, server.Names().Count);
+        Assert.Single(_log.Lines, l => l.Text.Contains("have left in the spool for SwisperStudio cannot be read", StringComparison.Ordinal));
+        Assert.All(folders, folder => File.Open(Path.Combine(folder, "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose());
+    }
+
+    [Fact]
+    public async Task Files_AreTheirOwnersAlone()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no such modes.");
+            return;
+        }
+
+        await using var server = await FakeStudio.StartAsync();
+        var options = Options(server);
+        options.SpoolDirectory = Path.Combine(_directory, "a", "b");
+        options.Url = "http://127.0.0.1:9";
+        options.ShutdownTimeout = TimeSpan.FromMilliseconds(100);
+        await using var studio = StudioClient.Start(options);
+        Events(studio, 0, 1);
+        var folder = Assert.Single(Directory.GetDirectories(options.SpoolDirectory));
+        var files = Directory.GetFiles(folder);
+        Assert.Equal(2, files.Length);
+        foreach (var path in (string[])[options.SpoolDirectory, folder])
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+        }
+
+        foreach (var path in files)
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -69,6 +70,19 @@ internal static class Start
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         var app = builder.Build();
         app.MapGet("/", () => "Hello");
+        // A batch of lines, in gzip: the client believes only an answer that tells of each event.
+        app.MapPost("/api/v1/batch", async (HttpContext http) =>
+        {
+            await using var lines = new GZipStream(http.Request.Body, CompressionMode.Decompress);
+            using var text = new StreamReader(lines);
+            var count = 0;
+            while (await text.ReadLineAsync() is not null)
+            {
+                count++;
+            }
+
+            return Results.Json(new { results = Enumerable.Repeat(new { status = 200 }, count) });
+        });
         app.MapMethods("/{**path}", ["POST", "PATCH"], async (HttpContext http) =>
         {
             await http.Request.Body.CopyToAsync(Stream.Null);

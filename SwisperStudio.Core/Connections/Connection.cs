@@ -56,6 +56,13 @@ public sealed class Connection
     /// <param name="patience">How long a sign of life holds.</param>
     public bool IsConnected(long now, TimeSpan patience) => LastSign > now - (patience.Ticks * TimeSpan.NanosecondsPerTick);
 
+    /// <summary>
+    /// The connection that speaks for several: who is there counts more than who was, then what a heartbeat told more than what events did,
+    /// then who was heard last. Null of none.
+    /// </summary>
+    public static Connection? Foremost(IEnumerable<Connection> connections, long now, TimeSpan patience) =>
+        connections.MaxBy(c => (c.IsConnected(now, patience), c.LastHeartbeat is not null, c.LastSign));
+
     /// <summary>The row as it stands now.</summary>
     internal Connection Copy() => (Connection)MemberwiseClone();
 

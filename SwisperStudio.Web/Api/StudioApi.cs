@@ -44,8 +44,8 @@ internal static class StudioApi
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiAuthentication>(ApiAuthentication.SchemeName, null);
         services.AddAuthorizationBuilder()
             .AddPolicy(ApiPolicies.Read, p => Api(p))
-            .AddPolicy(ApiPolicies.Edit, p => Api(p).RequireAssertion(a => Caller.Of(a.User) is { UserId: null } or { Role: Roles.Admin or Roles.Developer }))
-            .AddPolicy(ApiPolicies.Report, p => Api(p).RequireAssertion(a => Caller.Of(a.User) is { UserId: null } or { Role: Roles.Admin or Roles.Developer }))
+            .AddPolicy(ApiPolicies.Edit, p => Editors(p))
+            .AddPolicy(ApiPolicies.Report, p => Editors(p))
             .AddPolicy(ApiPolicies.CreateProjects, p => Api(p).RequireAssertion(a => Caller.Of(a.User) is { UserId: null, KeyProject: null } or { Role: Roles.Admin or Roles.Developer }))
             .AddPolicy(ApiPolicies.Administer, p => Api(p).RequireAssertion(a => Caller.Of(a.User).IsAdministrator))
             .AddPolicy(ApiPolicies.User, p => Api(p).RequireClaim(JwtTokens.UserIdClaim))
@@ -57,6 +57,9 @@ internal static class StudioApi
             .AllowAnyMethod()
             .AllowCredentials()));
         services.AddOpenApi(options => options.AddStudioDocument());
+
+        static AuthorizationPolicyBuilder Editors(AuthorizationPolicyBuilder policy) =>
+            Api(policy).RequireAssertion(a => Caller.Of(a.User) is { UserId: null } or { Role: Roles.Admin or Roles.Developer });
 
         static AuthorizationPolicyBuilder Api(AuthorizationPolicyBuilder policy) =>
             policy.AddAuthenticationSchemes(ApiAuthentication.SchemeName).RequireAuthenticatedUser();

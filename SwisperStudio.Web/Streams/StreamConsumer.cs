@@ -97,20 +97,18 @@ internal sealed class StreamConsumer(
                     await Task.Delay(Rest, time, cancel);
                 }
             }
-            catch (Exception failure) when (failure is RedisException or TimeoutException or IngestUnavailableException || failure.IsOfDatabase())
+            catch (Exception failure) when (!cancel.IsCancellationRequested)
             {
-                // Redis may have been emptied: the group is made again.
-                hasGroup = false;
+                // Whatever it is: it must not end the host, and what was read is pending, under this consumer's name.
                 if (!isTold)
                 {
                     Log.StreamNotRead(logger, failure.Message);
+                    isTold = true;
                 }
 
-                isTold = true;
-
                 status.IsHealthy = false;
-                // What was read is pending now, under this consumer's name.
-                claimedAt = null;
+                // Redis may have been emptied: the group is made again.
+                (hasGroup, claimedAt) = (false, null);
                 await Task.Delay(Pause, time, cancel);
             }
         }

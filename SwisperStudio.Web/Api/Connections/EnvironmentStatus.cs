@@ -15,8 +15,7 @@ public record EnvironmentStatus(string Status, string LastSeen, string? LastEven
     /// <summary>Sums up connections, at least one.</summary>
     internal static EnvironmentStatus Of(IReadOnlyCollection<Connection> connections, long now, TimeSpan patience)
     {
-        // Who is there counts more than who was; then what a heartbeat told more than what events did.
-        var told = connections.MaxBy(c => (c.IsConnected(now, patience), c.LastHeartbeat is not null, c.LastSign))!;
+        var told = Connection.Foremost(connections, now, patience)!;
         var connected = connections.Count(c => c.IsConnected(now, patience));
         return new EnvironmentStatus(
             connected > 0 ? "connected" : "disconnected",

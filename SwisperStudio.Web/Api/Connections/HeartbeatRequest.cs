@@ -54,7 +54,6 @@ public sealed record HeartbeatRequest : IRequestBody<HeartbeatRequest>
         ServiceName = fields.Text("service_name", max: Sender.MaxLength).Value,
     };
 
-    internal Sender ToSender() => new(Told(Environment), Told(ServiceName), Told(InstanceId), Told(Version), Told(SdkVersion), Told(HostName), Told(Runtime));
-
-    private static string? Told(string? text) => string.IsNullOrEmpty(text) ? null : text;
+    internal Sender ToSender() => new(
+        Sender.Kept(Environment), Sender.Kept(ServiceName), Sender.Kept(InstanceId), Sender.Kept(Version), Sender.Kept(SdkVersion), Sender.Kept(HostName), Sender.Kept(Runtime));
 }

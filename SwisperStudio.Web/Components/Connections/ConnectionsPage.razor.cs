@@ -96,7 +96,7 @@ public sealed partial class ConnectionsPage
 
     private double Place(long time) => Math.Clamp(100.0 * (time - _from) / (_to - _from), 0, 100);
 
-    private static string Place(Connection connection) => string.Join(" · ", new[] { connection.HostName, connection.Runtime }.OfType<string>());
+    private static string MachineOf(Connection connection) => string.Join(" · ", new[] { connection.HostName, connection.Runtime }.OfType<string>());
 
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

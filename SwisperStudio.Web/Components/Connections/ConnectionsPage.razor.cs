@@ -29,7 +29,8 @@ public sealed partial class ConnectionsPage
     private string Heartbeat => $$"""
         curl -X POST {{Navigation.BaseUri}}api/v1/projects/heartbeat \
           -H "X-API-Key: <your API key>" -H "Content-Type: application/json" \
-          -d '{"project_id": "{{ProjectId}}", "status": "connected", "timestamp": "2026-01-01T00:00:00Z", "environment": "dev"}'
+          -d '{"project_id": "{{ProjectId}}", "status": "connected",
+               "timestamp": "2026-01-01T00:00:00Z", "environment": "dev"}'
         """;
 
     private long LastFullMinute => (Now / Minute) - 1;

@@ -79,7 +79,7 @@ internal sealed class IngestRows(StudioDbContext db, BulkSql bulk)
         if (!_traces.TryGetValue(key, out var draft))
         {
             draft = TraceDraft.New(project, patch.Key, patch.Id);
-            if (_deletedTraces.Contains(key) && patch.Stamp.Rank == StampRank.Update)
+            if (_deletedTraces.Contains(key) && (patch.Stamp.Rank == StampRank.Update || !patch.RaisesDeleted))
             {
                 return draft;
             }

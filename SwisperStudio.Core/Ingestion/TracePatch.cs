@@ -30,6 +30,9 @@ public sealed record TracePatch : Patch
     /// <summary>Tags.</summary>
     public Field<string[]> Tags { get; init; }
 
+    /// <summary>Whether a create of it makes a deleted trace again: its sender means to. A protocol whose creates come late, with the end of a run, says no.</summary>
+    public bool RaisesDeleted { get; init; } = true;
+
     /// <summary>When the run began, in Unix nanoseconds.</summary>
     public Field<long?> Timestamp { get; init; }
 }

@@ -9,8 +9,8 @@ using SwisperStudio.Web.Hosting;
 namespace SwisperStudio.Web.Api;
 
 /// <summary>
-/// Turns what endpoints throw into answers: the contract's <c>detail</c> on <c>/api/v1</c>, problem details elsewhere, save for browsers,
-/// who get a page. Says what is wrong with a request, and nothing about the inside of the server.
+/// Turns what endpoints throw into answers: in the form of the endpoint's protocol, the contract's <c>detail</c> on <c>/api/v1</c>, problem details
+/// elsewhere, save for browsers, who get a page. Says what is wrong with a request, and nothing about the inside of the server.
 /// </summary>
 internal sealed class ApiErrors(ILogger<ApiErrors> logger, IProblemDetailsService problems) : IExceptionHandler
 {
@@ -52,6 +52,12 @@ internal sealed class ApiErrors(ILogger<ApiErrors> logger, IProblemDetailsServic
         if (status == StatusCodes.Status500InternalServerError)
         {
             Log.RequestFailed(logger, exception, context.Request.Method, (failed.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "");
+        }
+
+        if (ErrorForm.Of(failed.Endpoint) is { } form)
+        {
+            await form.WriteAsync(context, status, detail);
+            return true;
         }
 
         if (new PathString(failed.Path).StartsWithSegments(Prefix))

@@ -141,7 +141,7 @@ internal sealed class ApiAuthentication(
             Response.Headers.WWWAuthenticate = challenge;
         }
 
-        return ErrorDetail.WriteAsync(Context, status, detail);
+        return ErrorForm.Of(Context.GetEndpoint()) is { } form ? form.WriteAsync(Context, status, detail) : ErrorDetail.WriteAsync(Context, status, detail);
     }
 
     private AuthenticateResult Success(ClaimsIdentity identity) =>

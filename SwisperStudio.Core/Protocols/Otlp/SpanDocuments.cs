@@ -54,19 +54,20 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
             ?? attributes.Take("gen_ai.tool.definitions", "ai.prompt.tools")?.ToDocument()
             ?? AttributeTree.ToJson(attributes.TakeUnder("llm.request.functions."));
         var system = attributes.Take("gen_ai.system_instructions", "ai.prompt.system")?.ToDocument();
-        if (messages is null && ChatMessages.Within(raw) is not { IsConverted: true } && tools is null && system is null)
+        var own = ChatMessages.Within(raw);
+        if (messages is null && own is not { IsConverted: true } && tools is null && system is null)
         {
             return raw ?? (type == ObservationType.Embedding ? AttributeTree.ToJson(attributes.TakeUnder("embedding.embeddings.")) : null);
         }
 
-        var chat = ChatMessages.Read(messages) ?? ChatMessages.Within(raw);
+        var chat = Fuller(own, ChatMessages.Read(messages));
         if (system is not null)
         {
             chat?.AddSystem(system);
         }
 
         // Already in that form, as OpenAI's own requests are: nothing would be new in a copy.
-        if (raw is not null && tools is null && system is null && ChatMessages.Within(raw) is { IsConverted: false } own && chat is not null && own.Messages.Count == chat.Messages.Count)
+        if (own is { IsConverted: false } && tools is null && system is null && own.Messages.Count == chat?.Messages.Count)
         {
             return raw;
         }
@@ -103,7 +104,7 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
             ?? AnswerOfAiSdk(attributes)
             ?? told
             ?? AttributeTree.ToJson(attributes.TakeUnder("llm.completions."));
-        var chat = messages is null ? ChatMessages.Within(raw) : ChatMessages.Read(messages);
+        var chat = Fuller(ChatMessages.Within(raw), ChatMessages.Read(messages));
         if (chat is null || (messages is null && chat is { IsConverted: false }))
         {
             return raw ?? messages;
@@ -117,6 +118,10 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
         Add(members, "_raw", raw);
         return RawJson.Object([.. members]);
     }
+
+    // What a library serialized itself tells more than what it has flattened into attributes: calls of tools, above all.
+    private static ChatMessages? Fuller(ChatMessages? own, ChatMessages? flattened) =>
+        own is { IsConverted: true } && own.Messages.Count >= (flattened?.Messages.Count ?? 0) ? own : flattened ?? own;
 
     private static void Add(List<(string, byte[]?)> members, string name, byte[]? value)
     {

@@ -209,6 +209,31 @@ public sealed class OtlpTests(StudioApps apps)
         }
     }
 
+    [Theory]
+    [InlineData("otlp_langgraph", true)]
+    [InlineData("langfuse_otel", true)]
+    [InlineData("otlp_langgraph", false)]
+    [InlineData("langfuse_otel", false)]
+    public async Task BrokenBodies_AreRefused_OrTaken_AndNeverFailTheServer(string sample, bool isJson)
+    {
+        var studio = await apps.GetAsync();
+        var project = await studio.CreateProjectAsync();
+        var (seed, good) = (Random.Shared.Next(), Sample(sample, isJson));
+        var random = new Random(seed);
+        for (var round = 0; round < TestLength.Of(100, 5_000); round++)
+        {
+            var body = good.ToArray();
+            for (var change = random.Next(1, 6); change > 0; change--)
+            {
+                body[random.Next(body.Length)] = (byte)random.Next(256);
+            }
+
+            var length = random.Next(4) == 0 ? random.Next(body.Length) : body.Length;
+            var answer = await SendAsync(studio, "/v1/traces", project, body[..length], isJson ? Json : Protobuf);
+            Assert.True(answer.Status is 200 or 400, $"Seed {seed}, round {round}: {answer.Status} {answer.Text}");
+        }
+    }
+
     [Fact]
     public async Task DeletedTrace_IsNotRaisedByARootThatEndsLater()
     {

@@ -32,10 +32,12 @@ public class IntegrationKeysTests
     public async Task Snippets_NameTheRealProjectAndAddress()
     {
         await using var studio = await WithKeysAsync();
-        foreach (var snippet in Render(studio, mayEdit: false).FindAll("pre"))
+        var page = Render(studio, mayEdit: false);
+        foreach (var (client, code) in new[] { ("swisper-sdk", "api_url=\"http://localhost\""), ("opentelemetry-node", "http://localhost/v1/traces"), ("langfuse-js", "LANGFUSE_BASE_URL=http://localhost") })
         {
-            Assert.Contains(StudioComponents.Project.ToString(), snippet.TextContent, StringComparison.Ordinal);
-            Assert.Contains("http://localhost", snippet.TextContent, StringComparison.Ordinal);
+            page.Find(".guides select").Change(client);
+            Assert.Contains(page.FindAll("pre"), snippet => snippet.TextContent.Contains(code, StringComparison.Ordinal));
+            Assert.Equal(client == "swisper-sdk", page.FindAll("pre").Any(snippet => snippet.TextContent.Contains(StudioComponents.Project.ToString(), StringComparison.Ordinal)));
         }
     }
 

@@ -34,28 +34,7 @@ public sealed partial class IntegrationKeys
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
-    [Inject] private IHostEnvironment Environment { get; set; } = default!;
-
     private string ApiUrl => Navigation.BaseUri.TrimEnd('/');
-
-    private string Key => _created?.Key ?? (Environment.IsDevelopment() ? AllProjectKey.DevelopmentValue : "<your API key>");
-
-    private string SdkSnippet => $"""
-        from swisper_studio_sdk import initialize_tracing, create_traced_graph
-
-        initialize_tracing(
-            api_url="{ApiUrl}",
-            api_key="{Key}",
-            project_id="{Project.Id}",
-        )
-        graph = create_traced_graph(GlobalSupervisorState, trace_name="global_supervisor")
-        """;
-
-    private string CurlSnippet => $$"""
-        curl -X POST {{ApiUrl}}/api/v1/traces \
-          -H "X-API-Key: {{Key}}" -H "Content-Type: application/json" \
-          -d '{"id": "first-trace", "project_id": "{{Project.Id}}", "name": "Hello", "user_id": "external-user-1"}'
-        """;
 
     protected override Task OnInitializedAsync() => LoadAsync();
 

@@ -21,7 +21,7 @@ public sealed class ArchitectureTests
         ["Connections"] = ["Projects", "Data"],
         ["Ingestion"] = ["Connections", "Live", "Protocols.LangGraph", "Protocols.Swisper", "State", "Traces", "Metrics", "Pricing", "Search", "Data"],
         // What has outlived its time goes when ingestion leaves time for it.
-        ["Lifecycle"] = ["Connections", "Ingestion", "Metrics", "Projects", "State", "Traces", "Data"],
+        ["Lifecycle"] = ["Connections", "Ingestion", "Metrics", "Projects", "State", "Streams", "Traces", "Data"],
         // The writer queues what it has stored; where the states of an observation without a trace lie, ingestion decides.
         ["Search"] = ["Ingestion", "State", "Traces", "Data"],
         // A deleted trace takes its chunks with it, and its figures.

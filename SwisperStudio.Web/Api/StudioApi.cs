@@ -9,6 +9,7 @@ using SwisperStudio.Web.Api.About;
 using SwisperStudio.Web.Api.Accounts;
 using SwisperStudio.Web.Api.Batch;
 using SwisperStudio.Web.Api.Connections;
+using SwisperStudio.Web.Api.Langfuse;
 using SwisperStudio.Web.Api.Observations;
 using SwisperStudio.Web.Api.Pricing;
 using SwisperStudio.Web.Api.Projects;
@@ -35,6 +36,7 @@ internal static class StudioApi
         services.AddSingleton<JwtTokens>();
         services.AddSingleton<AllProjectKey>();
         services.AddSingleton<TraceList>();
+        services.AddSingleton<ScoreStore>();
         services.AddSingleton<Readiness>();
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -78,6 +80,7 @@ internal static class StudioApi
             .MapModelPricing()
             .MapSystemArchitecture();
         app.MapHealth(api);
+        app.MapLangfuse();
         app.MapOpenApi(OpenApiPath).AllowAnonymous();
         app.MapScalarApiReference(ApiErrors.Prefix + DocsPath, page => page
             .WithTitle("SwisperStudio API")
@@ -92,6 +95,7 @@ internal static class StudioApi
         var request = context.Request;
         if (!request.Path.StartsWithSegments(ApiErrors.Prefix, out var rest))
         {
+            PathIds.Decode(context, LangfuseApi.Prefix);
             await next();
             return;
         }

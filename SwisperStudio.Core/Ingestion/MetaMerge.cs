@@ -25,7 +25,7 @@ internal static class MetaMerge
 
         if (patch.MergesMeta)
         {
-            var claimed = Members(sent.Value).Where(m => stamps.ClaimMember(field, HashOf(m.Key), patch.Stamp)).ToList();
+            var claimed = Members(sent.Value ?? default).Where(m => stamps.ClaimMember(field, HashOf(m.Key), patch.Stamp)).ToList();
             return claimed.Count == 0 ? stored : Object(Members(stored), claimed);
         }
 
@@ -37,24 +37,21 @@ internal static class MetaMerge
         // A patch of a greater stamp may have come before.
         stamps.ForgetMembers(patch.Stamp);
         var newer = stamps.HasMembers ? Members(stored).Where(m => stamps.HasMember(HashOf(m.Key))).ToList() : [];
-        return newer.Count == 0 ? sent.Value?.ToArray() : Object(Members(sent.Value), newer);
+        return newer.Count == 0 ? sent.Value?.ToArray() : Object(Members(sent.Value ?? default), newer);
     }
 
     private static uint HashOf(string name) => unchecked((uint)Hash128.ShortOf(name)!.Value);
 
-    /// <summary>The members by their names, each as written, name included; of several of the same name the last.</summary>
-    private static SortedDictionary<string, byte[]> Members(ReadOnlyMemory<byte>? json)
+    /// <summary>The members by their names, each as written, name included; of several of the same name the last. None where it is no object.</summary>
+    private static SortedDictionary<string, byte[]> Members(ReadOnlyMemory<byte> json)
     {
         var members = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        if (json is { } text)
+        if (json.Span is [(byte)'{', ..])
         {
-            using var document = JsonDocument.Parse(text, RawJson.DocumentOptions);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            using var document = JsonDocument.Parse(json, RawJson.DocumentOptions);
+            foreach (var member in document.RootElement.EnumerateObject())
             {
-                foreach (var member in document.RootElement.EnumerateObject())
-                {
-                    members[RawJson.Name(member)] = RawJson.Member(member);
-                }
+                members[RawJson.Name(member)] = RawJson.Member(member);
             }
         }
 

@@ -17,6 +17,14 @@ public static class ScoreQueries
             .Take(take)
             .ToListAsync(cancel);
 
+    /// <summary>The scores of one observation of a trace, oldest first.</summary>
+    public static Task<List<Score>> OfObservationAsync(StudioDbContext db, Guid project, Guid trace, string observation, int take, CancellationToken cancel) =>
+        db.Scores.AsNoTracking()
+            .Where(s => s.ProjectId == project && s.TraceKey == trace && s.ObservationId == observation)
+            .OrderBy(s => s.Timestamp).ThenBy(s => s.Key)
+            .Take(take)
+            .ToListAsync(cancel);
+
     /// <summary>A page of the list, newest first, and how many scores the filter lets through.</summary>
     /// <param name="db">The database.</param>
     /// <param name="project">The project.</param>

@@ -1,5 +1,6 @@
 using Bunit;
 using SwisperStudio.Core.Projects;
+using SwisperStudio.Web.Auth;
 using SwisperStudio.Web.Components.Projects;
 using Xunit;
 
@@ -32,11 +33,34 @@ public class IntegrationKeysTests
     public async Task Snippets_NameTheRealProjectAndAddress()
     {
         await using var studio = await WithKeysAsync();
-        foreach (var snippet in Render(studio, mayEdit: false).FindAll("pre"))
+        foreach (var snippet in Render(studio, mayEdit: false).FindAll("pre").Select(s => s.TextContent))
         {
-            Assert.Contains(StudioComponents.Project.ToString(), snippet.TextContent, StringComparison.Ordinal);
-            Assert.Contains("http://localhost", snippet.TextContent, StringComparison.Ordinal);
+            Assert.Contains("http://localhost", snippet, StringComparison.Ordinal);
+            // The keys of a pair name their project.
+            Assert.Contains(snippet.Contains("LANGFUSE", StringComparison.Ordinal) ? "<your secret key>" : StudioComponents.Project.ToString(), snippet, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Pair_IsShownOnce_AndItsPublicKeyInTheList()
+    {
+        await using var studio = await WithKeysAsync([], Policies.CanEditProjects);
+        var page = Render(studio, mayEdit: true);
+        await page.Find("select").ChangeAsync(new() { Value = "pair" });
+        await page.Find("input").ChangeAsync(new() { Value = "planner" });
+        await page.Find("form").SubmitAsync();
+        page.WaitForElement(".made");
+        var keys = page.FindAll(".made code").Select(c => c.TextContent).ToList();
+        Assert.Equal(("pk-lf-", "sk-lf-"), (keys[0][..6], keys[1][..6]));
+        Assert.Equal(2, page.FindAll(".made button").Count);
+        var row = page.Find("tbody tr").TextContent;
+        Assert.Contains(keys[0], row, StringComparison.Ordinal);
+        Assert.DoesNotContain(keys[1], row, StringComparison.Ordinal);
+        Assert.Contains(page.FindAll("pre"), s => s.TextContent.Contains($"LANGFUSE_SECRET_KEY={keys[1]}", StringComparison.Ordinal));
+
+        var again = Render(studio, mayEdit: true);
+        Assert.Contains(keys[0], again.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain(keys[1], again.Markup, StringComparison.Ordinal);
     }
 
     private static IRenderedComponent<IntegrationKeys> Render(StudioComponents studio, bool mayEdit)
@@ -47,9 +71,11 @@ public class IntegrationKeysTests
         return page;
     }
 
-    private static async Task<StudioComponents> WithKeysAsync(params ApiKey[] keys)
+    private static Task<StudioComponents> WithKeysAsync(params ApiKey[] keys) => WithKeysAsync(keys, []);
+
+    private static async Task<StudioComponents> WithKeysAsync(ApiKey[] keys, params string[] policies)
     {
-        var studio = await StudioComponents.CreateAsync();
+        var studio = await StudioComponents.CreateAsync(policies);
         await studio.StoreAsync(new Project { Id = StudioComponents.Project, Name = "Swisper" });
         await studio.StoreAsync([.. keys]);
         return studio;

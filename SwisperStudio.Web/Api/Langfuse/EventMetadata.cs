@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using SwisperStudio.Core;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Web.Api.Requests;
 
@@ -16,19 +17,16 @@ internal static class EventMetadata
     /// <summary>Reads it; absent where the event says nothing.</summary>
     /// <param name="body">The event's body.</param>
     /// <param name="known">The names of what has a place elsewhere.</param>
-    /// <param name="parts">Members made from other fields; null for nothing.</param>
-    public static Field<ReadOnlyMemory<byte>?> Of(JsonFields body, string[] known, params ReadOnlySpan<(string Name, byte[]? Json)> parts)
+    /// <param name="parts">Members made from other fields; empty for nothing.</param>
+    public static Field<ReadOnlyMemory<byte>?> Of(JsonFields body, string[] known, params ReadOnlySpan<(string Name, ReadOnlyMemory<byte> Json)> parts)
     {
-        var members = new List<(string Name, ReadOnlyMemory<byte>? Json)>();
+        var members = new List<(string Name, ReadOnlyMemory<byte> Json)>();
         foreach (var name in body.Names.Where(name => !known.Contains(name)))
         {
-            members.Add((name, body.AnyDocument(name).Value));
+            members.Add((name, body.AnyDocument(name).Value ?? default));
         }
 
-        foreach (var (name, json) in parts)
-        {
-            members.Add((name, json));
-        }
+        members.AddRange(parts);
 
         if (body.AnyDocument("metadata").Value is { } metadata)
         {
@@ -39,16 +37,19 @@ internal static class EventMetadata
     }
 
     /// <summary>The prompt that a generation was made from: <c>"promptName": "planner", "promptVersion": 3</c>.</summary>
-    public static byte[]? Prompt(JsonFields body) => Object([("name", body.AnyDocument("promptName").Value), ("version", body.AnyDocument("promptVersion").Value)]);
+    public static byte[]? Prompt(JsonFields body) => Object([("name", body.AnyDocument("promptName").Value ?? default), ("version", body.AnyDocument("promptVersion").Value ?? default)]);
 
     /// <summary>The members of a JSON object, as written.</summary>
-    public static IEnumerable<(string Name, ReadOnlyMemory<byte>? Json)> Members(ReadOnlyMemory<byte>? json) =>
-        json is { } known && JsonFields.Parse(known, [], []) is var fields ? fields.Names.Select(name => (name, fields.Raw(name))) : [];
-
-    /// <summary>A JSON object of raw values, without those that are null; null if none is left. Of several of the same name the last counts.</summary>
-    public static byte[]? Object(IEnumerable<(string Name, ReadOnlyMemory<byte>? Json)> members)
+    public static IEnumerable<(string Name, ReadOnlyMemory<byte> Json)> Members(ReadOnlyMemory<byte> json)
     {
-        var said = members.Where(m => m.Json is { } json && !json.Span.SequenceEqual("null"u8)).ToList();
+        var fields = JsonFields.Parse(json, [], []);
+        return fields.Names.Select(name => (name, fields.Raw(name)!.Value));
+    }
+
+    /// <summary>A JSON object of raw values, without those that are null or empty; null if none is left. Of several of the same name the last counts.</summary>
+    public static byte[]? Object(IEnumerable<(string Name, ReadOnlyMemory<byte> Json)> members)
+    {
+        var said = members.Where(m => !m.Json.IsEmpty && !m.Json.Span.SequenceEqual("null"u8)).ToList();
         if (said.Count == 0)
         {
             return null;
@@ -60,8 +61,9 @@ internal static class EventMetadata
             writer.WriteStartObject();
             foreach (var (name, json) in said)
             {
-                writer.WritePropertyName(name);
-                writer.WriteRawValue(json!.Value.Span, skipInputValidation: true);
+                // The writer takes no lone surrogates.
+                writer.WritePropertyName(FreeText.Clean(name)!);
+                writer.WriteRawValue(json.Span, skipInputValidation: true);
             }
 
             writer.WriteEndObject();

@@ -29,7 +29,7 @@ internal readonly record struct EventUsage(Field<long?> Input, Field<long?> Outp
             Count(InputNames),
             Count(OutputNames),
             Count(TotalNames),
-            EventMetadata.Object(Others(usage, [.. known, .. CostNames]).Where(o => o is not { Name: "unit", Json: { } unit } || !unit.Span.SequenceEqual("\"TOKENS\""u8)).Concat(Others(details, known))),
+            EventMetadata.Object(Others(usage, [.. known, .. CostNames]).Where(o => o.Name != "unit" || !o.Json.Span.SequenceEqual("\"TOKENS\""u8)).Concat(Others(details, known))),
             EventMetadata.Object(CostsIn(usage).Concat(Others(costs, []))));
 
         Field<long?> Count(string[] names) => Of(details, names) is { Value: not null } sent ? sent : Of(usage, names);
@@ -41,9 +41,9 @@ internal readonly record struct EventUsage(Field<long?> Input, Field<long?> Outp
     private static Field<long?> Of(JsonFields? counts, string[] names) =>
         counts is not null && names.FirstOrDefault(counts.Has) is { } name ? EventFields.Said(counts.Count(name)) : default;
 
-    private static IEnumerable<(string Name, ReadOnlyMemory<byte>? Json)> CostsIn(JsonFields? usage) =>
-        usage is null ? [] : CostNames.Where(usage.Has).Select(name => (name, usage.Raw(name)));
+    private static IEnumerable<(string Name, ReadOnlyMemory<byte> Json)> CostsIn(JsonFields? usage) =>
+        usage is null ? [] : CostNames.Where(usage.Has).Select(name => (name, usage.Raw(name)!.Value));
 
-    private static IEnumerable<(string Name, ReadOnlyMemory<byte>? Json)> Others(JsonFields? counts, string[] known) =>
-        counts?.Names.Where(name => !known.Contains(name)).Select(name => (name, counts.Raw(name))) ?? [];
+    private static IEnumerable<(string Name, ReadOnlyMemory<byte> Json)> Others(JsonFields? counts, string[] known) =>
+        counts?.Names.Where(name => !known.Contains(name)).Select(name => (name, counts.Raw(name)!.Value)) ?? [];
 }

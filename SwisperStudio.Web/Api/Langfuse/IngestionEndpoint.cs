@@ -19,7 +19,8 @@ internal static class IngestionEndpoint
     {
         api.MapPost("/ingestion", StoreAsync).RequireAuthorization(ApiPolicies.Edit)
             .WithSummary("Send up to 10,000 events; one bad event does not fail the others")
-            .Accepts<IngestionRequest>("application/json")
+            // Any type leads here, so that a wrong one is refused as such.
+            .Accepts<IngestionRequest>("application/json", "*/*")
             .Produces<IngestionResponse>(StatusCodes.Status207MultiStatus);
         return api;
     }

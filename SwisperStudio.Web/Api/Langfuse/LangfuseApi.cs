@@ -19,7 +19,12 @@ internal static class LangfuseApi
 
     public static void MapLangfuse(this WebApplication app)
     {
-        var api = app.MapGroup(Prefix).WithTags("Langfuse").WithMetadata(LangfuseError.Form).RequireAuthorization(ApiPolicies.Read);
+        var api = app.MapGroup(Prefix).WithTags("Langfuse").RequireAuthorization(ApiPolicies.Read)
+            .WithMetadata(
+                LangfuseError.Form,
+                new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(LangfuseError), ["application/json"]),
+                new ProducesResponseTypeMetadata(StatusCodes.Status401Unauthorized, typeof(LangfuseError), ["application/json"]),
+                new ProducesResponseTypeMetadata(StatusCodes.Status403Forbidden, typeof(LangfuseError), ["application/json"]));
         api.MapGet("/health", () => TypedResults.Ok(new LangfuseHealth("OK", HealthEndpoints.Version))).AllowAnonymous().WithSummary("Whether the host answers");
         api.MapIngestion().MapLangfuseProjects().MapLangfuseTraces().MapLangfuseObservations().MapLangfuseSessions().MapLangfuseScores();
         api.Map("/{**rest}", IResult (string? rest) => NameOfMissing(rest ?? "") is { } name ? new LangfuseNotImplemented(name) : throw NotFound($"{Prefix}/{rest}"))

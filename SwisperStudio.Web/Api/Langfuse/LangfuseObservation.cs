@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core;
@@ -76,7 +78,7 @@ public sealed record LangfuseObservation
         ("input", Number(_row.PromptTokens)),
         ("output", Number(_row.CompletionTokens)),
         ("total", Number(_row.TotalTokens)),
-        .. EventMetadata.Members(_meta?.Raw("usage_details")),
+        .. EventMetadata.Members(_meta?.Raw("usage_details") ?? "{}"u8.ToArray()),
     ]) ?? "{}"u8.ToArray());
 
     /// <summary>The client's own costs, as sent.</summary>
@@ -123,6 +125,5 @@ public sealed record LangfuseObservation
 
     private static double? Seconds(long? nanoseconds) => nanoseconds / (double)UnixTime.NanosecondsPerSecond;
 
-    private static ReadOnlyMemory<byte>? Number(long? count) =>
-        count is { } known ? System.Text.Encoding.UTF8.GetBytes(known.ToString(System.Globalization.CultureInfo.InvariantCulture)) : null;
+    private static ReadOnlyMemory<byte> Number(long? count) => Encoding.UTF8.GetBytes(count?.ToString(CultureInfo.InvariantCulture) ?? "");
 }

@@ -249,11 +249,14 @@ public sealed class IngestionTests(StudioApps apps)
         var app = await apps.GetAsync();
         var (project, client) = await app.CreateProjectClientAsync();
         await client.PostAsync(Ingestion, Sample);
+        // What comes with updates alone is of the same client.
+        await client.StoreAsync(Event("span-update", $$"""{"id":"f18e7ce2-183c-43b2-99c3-a71137a30c62","traceId":"{{SampleTrace}}","output":1}"""));
         await using var domain = new StudioDomain(app);
         await using var db = domain.CreateDbContext();
         var id = Guid.Parse(project);
         var connection = await WaitAsync(() => db.Connections.AsNoTracking().FirstOrDefaultAsync(c => c.ProjectId == id && c.Environment == "staging", Cancel));
         Assert.Equal("langfuse-js 3.39.2", connection.SdkVersion);
+        Assert.Equal(1, await db.Connections.CountAsync(c => c.ProjectId == id, Cancel));
     }
 
     private static async Task<T> WaitAsync<T>(Func<Task<T?>> read)

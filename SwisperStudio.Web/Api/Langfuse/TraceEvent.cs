@@ -35,7 +35,7 @@ internal static class TraceEvent
             Version = body.Said("release"),
             Input = EventFields.Said(body.AnyDocument("input")),
             Output = EventFields.Said(body.AnyDocument("output")),
-            Tags = body.Raw("tags") is null || body.Raw("tags")!.Value.Span.SequenceEqual("null"u8) ? default : body.Texts("tags"),
+            Tags = body.AnyDocument("tags").Value is null ? default : body.Texts("tags"),
             Meta = EventMetadata.Of(body, Known),
         };
 

@@ -33,7 +33,7 @@ public sealed class IngestionTests(StudioApps apps)
         Assert.Equal("""
             "day-planner 0" "lf3|2afecce0|0" "lf3-2afecce0-0" "staging" "r-1" "v2" ["staging","n0"] {"question":"Plan a day in Thun (0)"} {"answer":"Start at the station of Thun. 🚉 0"} {"depth":{"a":[1,2]},"tenant":"ch","version":"v2"}
             """, Fields(trace, "name", "userId", "sessionId", "environment", "release", "version", "tags", "input", "output", "metadata"));
-        Assert.StartsWith("2026-11-23T18:40:07.64", trace.GetProperty("timestamp").GetString(), StringComparison.Ordinal);
+        Assert.Equal("2026-11-23T18:40:07.644000Z", trace.GetProperty("timestamp").GetString());
 
         var steps = trace.GetProperty("observations").EnumerateArray().ToDictionary(o => o.GetProperty("name").GetString()!);
         Assert.Equal(["cache-miss", "lookup-trains", "planner-llm", "rerank", "supervisor"], steps.Keys.Order());

@@ -49,6 +49,15 @@ public sealed class StudioOptions
     /// </summary>
     public string? RedisUrl { get; set; }
 
+    /// <summary>
+    /// A further address for OpenTelemetry's exporters over HTTP, which serves nothing else; empty for none. Unset: http://localhost:4318 where the host listens on its default
+    /// addresses, else none. The host's own addresses take the same.
+    /// </summary>
+    public string? OtlpHttpUrl { get; set; }
+
+    /// <summary>The address for OpenTelemetry's exporters over gRPC; empty for none. Unset: http://localhost:4317 where the host listens on its default addresses, else none.</summary>
+    public string? OtlpGrpcUrl { get; set; }
+
     /// <summary>Email of the first administrator.</summary>
     public string? AdminEmail { get; set; }
 

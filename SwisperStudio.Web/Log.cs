@@ -23,4 +23,7 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Redis does not answer; SDKs see changes of the tracing switch when it does: {Reason}")]
     public static partial void RedisUnavailable(ILogger logger, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Url} is in use by another program, so OpenTelemetry is not received there; Studio:OtlpHttpUrl and Studio:OtlpGrpcUrl name others")]
+    public static partial void OtlpPortInUse(ILogger logger, string url);
 }

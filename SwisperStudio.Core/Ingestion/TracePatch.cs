@@ -35,4 +35,11 @@ public sealed record TracePatch : Patch
 
     /// <summary>When the run began, in Unix nanoseconds.</summary>
     public Field<long?> Timestamp { get; init; }
+
+    /// <summary>What it tells.</summary>
+    internal TraceFields Fields =>
+        Bit(Name, TraceFields.Name) | Bit(UserId, TraceFields.UserId) | Bit(SessionId, TraceFields.SessionId) | Bit(Environment, TraceFields.Environment) | Bit(Version, TraceFields.Version)
+        | Bit(Input, TraceFields.Input) | Bit(Output, TraceFields.Output) | Bit(Meta, TraceFields.Meta) | Bit(Tags, TraceFields.Tags) | Bit(Timestamp, TraceFields.Timestamp);
+
+    private static TraceFields Bit<T>(Field<T> field, TraceFields name) => field.IsPresent ? name : 0;
 }

@@ -28,20 +28,7 @@ internal sealed class ApiErrors(ILogger<ApiErrors> logger, IProblemDetailsServic
             return true;
         }
 
-        var (status, detail) = exception switch
-        {
-            RequestException refused => (refused.Status, refused.Detail),
-            ChangeException { Reason: ChangeRefusal.NotFound } missing => (StatusCodes.Status404NotFound, missing.Message),
-            ChangeException { Reason: ChangeRefusal.Conflict } conflict => (StatusCodes.Status409Conflict, conflict.Message),
-            ChangeException invalid => (StatusCodes.Status422UnprocessableEntity, invalid.Fields.Select(InvalidField.Of)),
-            BadHttpRequestException bad => (bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? "The body is too large (Studio:MaxRequestBytes). Send fewer or smaller events at once."
-                : "The request could not be read."),
-            _ when exception.IsStorageFull() => (StatusCodes.Status507InsufficientStorage, "The database has no space left. Try again later."),
-            IngestUnavailableException unavailable => (StatusCodes.Status503ServiceUnavailable, unavailable.Message + " Try again later."),
-            _ when exception.IsTransient() => (StatusCodes.Status503ServiceUnavailable, "The database does not answer. Try again later."),
-            _ => (StatusCodes.Status500InternalServerError, (object)"Internal Server Error"),
-        };
+        var (status, detail) = Describe(exception);
         if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status507InsufficientStorage)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
@@ -78,4 +65,20 @@ internal sealed class ApiErrors(ILogger<ApiErrors> logger, IProblemDetailsServic
             ProblemDetails = { Status = status, Detail = detail as string },
         });
     }
+
+    /// <summary>The HTTP status of a failure, and what is said of it: a text, or a list of <see cref="InvalidField"/>.</summary>
+    public static (int Status, object Detail) Describe(Exception exception) => exception switch
+    {
+        RequestException refused => (refused.Status, refused.Detail),
+        ChangeException { Reason: ChangeRefusal.NotFound } missing => (StatusCodes.Status404NotFound, missing.Message),
+        ChangeException { Reason: ChangeRefusal.Conflict } conflict => (StatusCodes.Status409Conflict, conflict.Message),
+        ChangeException invalid => (StatusCodes.Status422UnprocessableEntity, invalid.Fields.Select(InvalidField.Of)),
+        BadHttpRequestException bad => (bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+            ? "The body is too large (Studio:MaxRequestBytes). Send fewer or smaller events at once."
+            : "The request could not be read."),
+        _ when exception.IsStorageFull() => (StatusCodes.Status507InsufficientStorage, "The database has no space left. Try again later."),
+        IngestUnavailableException unavailable => (StatusCodes.Status503ServiceUnavailable, unavailable.Message + " Try again later."),
+        _ when exception.IsTransient() => (StatusCodes.Status503ServiceUnavailable, "The database does not answer. Try again later."),
+        _ => (StatusCodes.Status500InternalServerError, (object)"Internal Server Error"),
+    };
 }

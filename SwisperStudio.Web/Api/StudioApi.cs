@@ -1,9 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.Extensions.Options;
 using Scalar.AspNetCore;
+using SwisperStudio.Core;
 using SwisperStudio.Core.Accounts;
 using SwisperStudio.Web.Api.About;
 using SwisperStudio.Web.Api.Accounts;
@@ -38,6 +41,12 @@ internal static class StudioApi
         services.AddSingleton<TraceList>();
         services.AddSingleton<ScoreStore>();
         services.AddSingleton<Readiness>();
+        services.AddGrpc();
+        services.AddOptions<GrpcServiceOptions>().Configure<IOptions<StudioOptions>>((grpc, studio) =>
+        {
+            grpc.MaxReceiveMessageSize = studio.Value.MaxRequestBytes;
+            grpc.IgnoreUnknownServices = true;
+        });
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;

@@ -6,6 +6,7 @@ using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Web.Api;
 using SwisperStudio.Web.Api.About;
+using SwisperStudio.Web.Api.Otlp;
 using SwisperStudio.Web.Auth;
 using SwisperStudio.Web.Streams;
 using SwisperStudio.Web.Components;
@@ -22,12 +23,16 @@ public static class StudioHost
     public static void AddStudio(this WebApplicationBuilder builder)
     {
         OriginalSettings.Apply(builder.Configuration);
-        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        var hasEndpoints = builder.Configuration.GetSection("Kestrel:Endpoints").Exists();
+        var otlp = new OtlpPorts(builder.Configuration, hasDefaults: urls.Length == 0 && !hasEndpoints);
+        if (!hasEndpoints)
         {
-            builder.WebHost.UseUrls(DefaultUrls);
+            builder.WebHost.UseUrls([.. urls.Length == 0 ? DefaultUrls : urls, .. otlp.Urls]);
         }
 
         var services = builder.Services;
+        services.AddSingleton(otlp);
         services.AddSingleton(TimeProvider.System);
         services.AddOptions<StudioOptions>()
             .BindConfiguration(StudioOptions.Section)
@@ -55,6 +60,7 @@ public static class StudioHost
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;
+            otlp.Configure(kestrel);
 
             // The limit itself is RequestBytes': Kestrel's would cut the connection before a client that is still sending could
             // read why. Beyond a few times the limit it does.
@@ -75,6 +81,7 @@ public static class StudioHost
             StatusCodeSelector = FailurePage.StatusOf,
         });
         app.UseForwardedHeaders();
+        app.Services.GetRequiredService<OtlpPorts>().Use(app);
         app.Use(SendSecurityHeaders);
         app.UseRootAnswer();
         app.UseApiConventions();
@@ -83,6 +90,7 @@ public static class StudioHost
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapStudioApi();
+        app.MapOtlp();
         app.MapTelemetry();
         app.MapStudioPages();
     }

@@ -48,7 +48,7 @@ internal static class RequestBytes
     }
 
     /// <summary>Whose share of the memory it is: the key's project, all projects, or people, who must not take it from machines, nor those who only try to sign in.</summary>
-    private static Guid OwnerOf(ClaimsPrincipal user) =>
+    public static Guid OwnerOf(ClaimsPrincipal user) =>
         user.HasClaim(c => c.Type == Caller.KeyClaim) ? Caller.Of(user).KeyProject ?? Guid.Empty : People;
 
     private static async Task<ReadOnlyMemory<byte>> CollectAsync(Stream stream, HttpResponse response, ReceivedBytes.Share share, CancellationToken cancel)

@@ -1,0 +1,9 @@
+using SwisperStudio.Core.Ingestion;
+
+namespace SwisperStudio.Core.Protocols.Otlp;
+
+/// <summary>What an export request came to.</summary>
+/// <param name="Patches">What to store.</param>
+/// <param name="Rejected">Spans that cannot be stored.</param>
+/// <param name="Reason">Why not, and what to do about it; null where none is rejected.</param>
+public sealed record OtlpPatches(IReadOnlyList<Patch> Patches, long Rejected, string? Reason);

@@ -1,0 +1,87 @@
+using OpenTelemetry.Proto.Trace.V1;
+using SwisperStudio.Core.Connections;
+using SwisperStudio.Core.Ingestion;
+
+namespace SwisperStudio.Core.Protocols.Otlp;
+
+/// <summary>Maps spans of OpenTelemetry to patches: a span is an observation, and what it tells of its trace is the trace's.</summary>
+public static class OtlpSpans
+{
+    private const int TraceIdSize = 16;
+    private const int SpanIdSize = 8;
+
+    // A list of every reason would be longer than the request.
+    private const int MaxReasons = 3;
+
+    /// <summary>Maps a request. A span that cannot be stored takes no other with it.</summary>
+    public static OtlpPatches Map(IEnumerable<ResourceSpans> resources, OtlpReceipt receipt)
+    {
+        var observations = new List<Patch>();
+        var traces = new Dictionary<string, TraceTold>(StringComparer.Ordinal);
+        var reasons = new HashSet<string>(StringComparer.Ordinal);
+        long rejected = 0;
+        foreach (var ofResource in resources)
+        {
+            var attributes = new SpanAttributes(ofResource.Resource?.Attributes ?? []);
+            var sender = Sender.Of(attributes.Peek);
+            foreach (var ofScope in ofResource.ScopeSpans)
+            {
+                foreach (var span in ofScope.Spans)
+                {
+                    if (ProblemOf(span) is { } problem)
+                    {
+                        rejected++;
+                        reasons.Add(problem);
+                        continue;
+                    }
+
+                    var mapped = SpanMapper.Map(span, ofScope.Scope, ofResource.Resource, sender, receipt with { ReceivedAt = receipt.ReceivedAt + observations.Count });
+                    observations.Add(mapped.Observation);
+                    if (!traces.TryGetValue(mapped.Observation.TraceId.Value!, out var told))
+                    {
+                        traces.Add(mapped.Observation.TraceId.Value!, told = new TraceTold());
+                    }
+
+                    told.Add(mapped.Traces);
+                }
+            }
+        }
+
+        return new OtlpPatches(
+            [.. traces.Values.SelectMany(t => t.Patches), .. observations],
+            rejected,
+            rejected == 0 ? null : string.Join(' ', reasons.Take(MaxReasons)));
+    }
+
+    private static string? ProblemOf(Span span) =>
+        span.TraceId.Length != TraceIdSize || span.TraceId.All(b => b == 0) ? "A span's trace_id must be 16 bytes (32 hexadecimal digits in JSON) that are not all zero."
+        : span.SpanId.Length != SpanIdSize || span.SpanId.All(b => b == 0) ? "A span's span_id must be 8 bytes (16 hexadecimal digits in JSON) that are not all zero."
+        : span.ParentSpanId.Length is not (0 or SpanIdSize) ? "A span's parent_span_id must be empty or 8 bytes (16 hexadecimal digits in JSON)."
+        : span.StartTimeUnixNano > long.MaxValue || span.EndTimeUnixNano > long.MaxValue ? "A span's times must lie before the year 2262, in nanoseconds since 1970."
+        : null;
+
+    /// <summary>What the spans of a request tell of one trace: most tell the same, which needs to be written once.</summary>
+    private sealed class TraceTold
+    {
+        private readonly List<TracePatch> _patches = [];
+
+        /// <summary>Those that tell something which no stronger one tells.</summary>
+        public IEnumerable<TracePatch> Patches
+        {
+            get
+            {
+                TraceFields told = 0;
+                foreach (var patch in _patches.OrderByDescending(p => p.Stamp))
+                {
+                    if ((patch.Fields & ~told) != 0)
+                    {
+                        told |= patch.Fields;
+                        yield return patch;
+                    }
+                }
+            }
+        }
+
+        public void Add(IEnumerable<TracePatch> patches) => _patches.AddRange(patches);
+    }
+}

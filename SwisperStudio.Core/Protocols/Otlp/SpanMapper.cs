@@ -1,0 +1,235 @@
+using System.Globalization;
+using System.IO.Hashing;
+using OpenTelemetry.Proto.Common.V1;
+using OpenTelemetry.Proto.Resource.V1;
+using OpenTelemetry.Proto.Trace.V1;
+using SwisperStudio.Core.Connections;
+using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Traces;
+
+namespace SwisperStudio.Core.Protocols.Otlp;
+
+/// <summary>Maps one span.</summary>
+internal static class SpanMapper
+{
+    // Bits of a span's flags: whether it is known if the parent is in another process, and whether it is.
+    private const uint KnowsParent = 0x100;
+    private const uint ParentIsRemote = 0x200;
+
+    // The numbers of OpenTelemetry's severities, of which Logfire makes spans.
+    private const long WarningSeverity = 13;
+    private const long ErrorSeverity = 17;
+    private const long InfoSeverity = 9;
+
+    public static (ObservationPatch Observation, IEnumerable<TracePatch> Traces) Map(Span span, InstrumentationScope? scope, Resource? resource, Sender sender, OtlpReceipt receipt)
+    {
+        var attributes = new SpanAttributes(span.Attributes);
+        var events = span.Events.ToList();
+        // Newer conventions put a call's messages into one event.
+        foreach (var details in events.Where(e => e.Name == "gen_ai.client.inference.operation.details").ToList())
+        {
+            attributes.Add(details.Attributes);
+            events.Remove(details);
+        }
+
+        var (id, parent) = (Hex(span.SpanId.Span), Hex(span.ParentSpanId.Span));
+        var isPending = attributes.Peek("logfire.span_type") == "pending_span" && parent is not null;
+        if (isPending)
+        {
+            // Logfire announces a span that has begun by a child that never was.
+            (id, parent) = (parent!, attributes.Text("logfire.pending_parent_id") is { Length: 16 } above && above.Any(c => c != '0') ? above : null);
+        }
+
+        var isRoot = parent is null;
+        var isEntry = isRoot || (span.Flags & ParentIsRemote) != 0;
+        var isBelowLocal = !isEntry && (span.Flags & KnowsParent) != 0;
+
+        // The order counts: what is read has found its place, and the rest is metadata.
+        var trace = new TracePatch
+        {
+            Id = Hex(span.TraceId.Span)!,
+            ProjectId = receipt.Project,
+            Stamp = default,
+            ReceivedAt = receipt.ReceivedAt,
+            FromAllProjectKey = receipt.FromAllProjectKey,
+            Sender = sender,
+            RaisesDeleted = false,
+        };
+        var told = SetOnPurpose(trace, attributes, resource);
+        var type = SpanFields.TypeOf(attributes);
+        var documents = SpanDocuments.Read(attributes, type, events);
+        var tool = type == ObservationType.Tool ? attributes.Text(SpanFields.ToolName) : null;
+        var name = tool ?? span.Name;
+        var isCounted = type is ObservationType.Generation or ObservationType.Embedding || SpanFields.IsTypedByHand(attributes);
+        // What an agent or chain counts is the sum of the calls below it, which count for themselves: it stays among the metadata.
+        var usage = isCounted ? TokenUsage.Read(attributes) : default;
+        var model = type is ObservationType.Generation or ObservationType.Embedding or ObservationType.Retriever || SpanFields.IsTypedByHand(attributes) ? attributes.Text(SpanFields.Model) : null;
+        var parameters = ParametersOf(attributes);
+        var firstToken = FirstTokenOf(attributes, span);
+        var (level, message) = LevelOf(attributes, span);
+        var implied = isEntry ? attributes.Peek("ai.telemetry.functionId") ?? span.Name : null;
+        var metadata = SpanMetadata.OfClient(attributes);
+        var clientMetadata = isEntry ? new Dictionary<string, byte[]>(metadata) : [];
+        if (usage.Details is not null)
+        {
+            metadata["usage_details"] = usage.Details;
+        }
+
+        metadata["otel"] = SpanMetadata.OfSpan(attributes, span, tool is null || tool == span.Name ? null : span.Name, events, scope, isBelowLocal ? null : resource);
+        ReadOnlyMemory<byte> meta = SpanMetadata.Write(metadata);
+        var (start, end) = ((long)span.StartTimeUnixNano, (long)span.EndTimeUnixNano);
+        // A span comes when it has ended; one that comes again, or is announced before, is the same.
+        var stamp = new Stamp(isPending ? StampRank.Create : StampRank.Update, end > 0 ? end : start, Tie(meta, documents));
+
+        var observation = new ObservationPatch
+        {
+            Id = id!,
+            ProjectId = receipt.Project,
+            Stamp = stamp,
+            ReceivedAt = receipt.ReceivedAt,
+            FromAllProjectKey = receipt.FromAllProjectKey,
+            Sender = sender,
+            TraceId = trace.Id,
+            ParentId = parent,
+            Type = (ObservationType?)type,
+            Name = name,
+            StartTime = start > 0 ? start : default(Field<long?>),
+            EndTime = end > 0 && !isPending ? end : default(Field<long?>),
+            CompletionStartTime = Told(firstToken),
+            Input = Document(documents.Input),
+            Output = Document(documents.Output),
+            Meta = new Field<ReadOnlyMemory<byte>?>(meta, true),
+            ModelParameters = Document(parameters),
+            Model = Told(model),
+            PromptTokens = Told(usage.Prompt),
+            CompletionTokens = Told(usage.Completion),
+            TotalTokens = Told(usage.Total),
+            Level = level,
+            StatusMessage = Told(message),
+        };
+        return (observation, OfTrace());
+
+        IEnumerable<TracePatch> OfTrace()
+        {
+            // What follows from spans yields to what was set on purpose; of several entries the one that began first is the trace's.
+            yield return trace with
+            {
+                Stamp = new Stamp(StampRank.Create, start, stamp.Tie),
+                Name = Told(implied),
+                Environment = Told(sender.Environment),
+                Version = Told(sender.Version),
+                Input = isEntry ? Document(documents.Input) : default,
+                Output = isEntry ? Document(documents.Output) : default,
+                Meta = isEntry ? Document(TraceMetadata(clientMetadata, resource)) : default,
+            };
+
+            // The root's word is the last.
+            yield return told with { Stamp = new Stamp(StampRank.Update, isRoot ? Math.Max(start, end) : start, stamp.Tie) };
+        }
+    }
+
+    /// <summary>What a span's attributes set for its trace.</summary>
+    private static TracePatch SetOnPurpose(TracePatch trace, SpanAttributes attributes, Resource? resource)
+    {
+        var ofResource = new SpanAttributes(resource?.Attributes ?? []);
+        return trace with
+        {
+            Name = Told(attributes.Text(SpanFields.TraceName)),
+            UserId = Told(attributes.Text(SpanFields.User) ?? ofResource.Text(SpanFields.User)),
+            SessionId = Told(attributes.Text(SpanFields.Session) ?? ofResource.Text(SpanFields.Session)),
+            Environment = Told(attributes.Text(SpanFields.Environment)),
+            Version = Told(attributes.Text(SpanFields.Version)),
+            Tags = attributes.Take(SpanFields.Tags)?.Texts() is { } tags ? tags : default(Field<string[]>),
+            Input = Document(attributes.Take("langfuse.trace.input")?.ToDocument()),
+            Output = Document(attributes.Take("langfuse.trace.output")?.ToDocument()),
+            Meta = Document(SpanMetadata.OfTrace(attributes)),
+        };
+    }
+
+    private static byte[]? TraceMetadata(Dictionary<string, byte[]> metadata, Resource? resource)
+    {
+        if (resource is { Attributes.Count: > 0 })
+        {
+            metadata["resource"] = AttributeValues.Write(json => AttributeValues.Write(json, resource.Attributes));
+        }
+
+        return metadata.Count > 0 ? SpanMetadata.Write(metadata) : null;
+    }
+
+    private static byte[]? ParametersOf(SpanAttributes attributes)
+    {
+        if (attributes.Take("langfuse.observation.model.parameters", "llm.invocation_parameters") is { } told)
+        {
+            return told.ToDocument();
+        }
+
+        var single = attributes.TakeUnder("gen_ai.request.").Concat(attributes.TakeUnder("ai.settings.")).DistinctBy(p => p.Name).Select(p => KeyValuePair.Create(p.Name, p.Value.ToDocument())).ToList();
+        return single.Count > 0 ? SpanMetadata.Write(single) : null;
+    }
+
+    private static long? FirstTokenOf(SpanAttributes attributes, Span span)
+    {
+        var start = (long)span.StartTimeUnixNano;
+        if (attributes.Text("langfuse.observation.completion_start_time") is { } text
+            && DateTimeOffset.TryParse(text.Trim('"'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) && instant >= UnixTime.Min && instant <= UnixTime.Max)
+        {
+            return instant.ToNanoseconds();
+        }
+
+        return After("ai.response.msToFirstChunk", UnixTime.NanosecondsPerMillisecond) ?? After("gen_ai.response.time_to_first_chunk", UnixTime.NanosecondsPerSecond);
+
+        long? After(string name, long unit) =>
+            decimal.TryParse(attributes.Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var waited) && waited is >= 0 and < int.MaxValue ? start + (long)(waited * unit) : null;
+    }
+
+    private static (string Level, string? Message) LevelOf(SpanAttributes attributes, Span span)
+    {
+        var message = attributes.Text("langfuse.observation.status_message");
+        var status = string.IsNullOrEmpty(span.Status?.Message) ? ExceptionOf(span) : span.Status.Message;
+        if (attributes.Text("langfuse.observation.level") is { } level)
+        {
+            return (level, message ?? status);
+        }
+
+        var isError = span.Status?.Code == Status.Types.StatusCode.Error;
+        return attributes.Count("logfire.level_num") switch
+        {
+            _ when isError => ("ERROR", message ?? status),
+            >= ErrorSeverity => ("ERROR", message ?? status),
+            >= WarningSeverity => ("WARNING", message ?? status),
+            < InfoSeverity => ("DEBUG", message),
+            _ => ("DEFAULT", message),
+        };
+    }
+
+    private static string? ExceptionOf(Span span)
+    {
+        if (span.Events.LastOrDefault(e => e.Name == "exception") is not { } exception)
+        {
+            return null;
+        }
+
+        var told = new SpanAttributes(exception.Attributes);
+        return (told.Text("exception.type"), told.Text("exception.message")) switch
+        {
+            (null, var only) => only,
+            (var only, null) => only,
+            var (kind, text) => $"{kind}: {text}",
+        };
+    }
+
+    private static long Tie(ReadOnlyMemory<byte> meta, SpanDocuments documents)
+    {
+        var hash = new XxHash3();
+        hash.Append(meta.Span);
+        hash.Append(documents.Input ?? []);
+        hash.Append(documents.Output ?? []);
+        return unchecked((long)hash.GetCurrentHashAsUInt64());
+    }
+
+    private static string? Hex(ReadOnlySpan<byte> id) => id.IsEmpty || id.IndexOfAnyExcept((byte)0) < 0 ? null : Convert.ToHexStringLower(id);
+
+    private static Field<T> Told<T>(T? value) => value is null ? default : new Field<T>(value, true);
+
+    private static Field<ReadOnlyMemory<byte>?> Document(byte[]? json) => json is null ? default : new Field<ReadOnlyMemory<byte>?>(json, true);
+}

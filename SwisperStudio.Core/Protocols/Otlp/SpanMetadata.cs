@@ -1,0 +1,210 @@
+using System.Text.Json;
+using OpenTelemetry.Proto.Common.V1;
+using OpenTelemetry.Proto.Resource.V1;
+using OpenTelemetry.Proto.Trace.V1;
+using SwisperStudio.Core.Protocols.Swisper;
+
+namespace SwisperStudio.Core.Protocols.Otlp;
+
+/// <summary>
+/// What a span tells beside the fields of an observation: the client's own metadata at the top, counts within the tokens as <c>usage_details</c>, and under
+/// <c>otel</c> all that has found no other place.
+/// </summary>
+internal static class SpanMetadata
+{
+    /// <summary>The client's own metadata, by name.</summary>
+    public static Dictionary<string, byte[]> OfClient(SpanAttributes attributes)
+    {
+        var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var name in (ReadOnlySpan<string>)["langfuse.observation.metadata", "metadata"])
+        {
+            if (attributes.Take(name) is { } value)
+            {
+                Collect(found, name, value.ToDocument());
+            }
+        }
+
+        foreach (var (name, value) in SpanFields.MetadataPrefixes.SelectMany(attributes.TakeUnder))
+        {
+            found.TryAdd(name, value.ToDocument());
+        }
+
+        return found;
+    }
+
+    /// <summary>The metadata of a trace that its client has set; null if it has not.</summary>
+    public static byte[]? OfTrace(SpanAttributes attributes)
+    {
+        var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        if (attributes.Take("langfuse.trace.metadata") is { } whole)
+        {
+            Collect(found, "metadata", whole.ToDocument());
+        }
+
+        foreach (var (name, value) in attributes.TakeUnder("langfuse.trace.metadata."))
+        {
+            found[name] = value.ToDocument();
+        }
+
+        return found.Count == 0 ? null : Write(found);
+    }
+
+    /// <summary>Counts within the tokens; null if nothing tells any.</summary>
+    public static byte[]? UsageDetailsOf(SpanAttributes attributes)
+    {
+        var counts = SpanFields.UsageDetails
+            .Select(d => (d.Name, Count: attributes.Count(d.Attributes)))
+            .Where(d => d.Count is > 0)
+            .ToDictionary(d => d.Name, d => JsonSerializer.SerializeToUtf8Bytes(d.Count));
+        return counts.Count == 0 ? null : Write(counts);
+    }
+
+    /// <summary>All that has found no other place.</summary>
+    /// <param name="attributes">The span's attributes, mapped.</param>
+    /// <param name="span">The span.</param>
+    /// <param name="name">Its name, where the observation has another.</param>
+    /// <param name="events">The events that were not read as messages.</param>
+    /// <param name="scope">What made the span.</param>
+    /// <param name="resource">Where it was made; null where a span above tells.</param>
+    public static byte[] OfSpan(SpanAttributes attributes, Span span, string? name, List<Span.Types.Event> events, InstrumentationScope? scope, Resource? resource) => AttributeValues.Write(json =>
+    {
+        json.WriteStartObject();
+        if (name is not null)
+        {
+            json.WriteString("name", name);
+        }
+
+        if (span.Kind > Span.Types.SpanKind.Internal)
+        {
+            json.WriteString("kind", span.Kind.ToString().ToUpperInvariant());
+        }
+
+        if (!string.IsNullOrEmpty(span.TraceState))
+        {
+            json.WriteString("trace_state", span.TraceState);
+        }
+
+        if (span.Status?.Code == Status.Types.StatusCode.Ok)
+        {
+            json.WriteString("status", "OK");
+        }
+
+        if (attributes.Rest is { Count: > 0 } rest)
+        {
+            json.WritePropertyName("attributes");
+            AttributeValues.Write(json, rest);
+        }
+
+        WriteEvents(json, events);
+        WriteLinks(json, span);
+        if (!string.IsNullOrEmpty(scope?.Name))
+        {
+            json.WriteStartObject("scope");
+            json.WriteString("name", scope.Name);
+            if (!string.IsNullOrEmpty(scope.Version))
+            {
+                json.WriteString("version", scope.Version);
+            }
+
+            if (scope.Attributes.Count > 0)
+            {
+                json.WritePropertyName("attributes");
+                AttributeValues.Write(json, scope.Attributes);
+            }
+
+            json.WriteEndObject();
+        }
+
+        if (resource is { Attributes.Count: > 0 })
+        {
+            json.WritePropertyName("resource");
+            AttributeValues.Write(json, resource.Attributes);
+        }
+
+        WriteDropped(json, span);
+        json.WriteEndObject();
+    });
+
+    /// <summary>Members as an object.</summary>
+    public static byte[] Write(IEnumerable<KeyValuePair<string, byte[]>> members) => AttributeValues.Write(json =>
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in members)
+        {
+            json.WritePropertyName(name);
+            json.WriteRawValue(value, skipInputValidation: true);
+        }
+
+        json.WriteEndObject();
+    });
+
+    // The members of an object stand for themselves; any other value keeps its name.
+    private static void Collect(Dictionary<string, byte[]> found, string name, byte[] document)
+    {
+        if (JsonElement.Parse(document, RawJson.DocumentOptions) is { ValueKind: JsonValueKind.Object } members)
+        {
+            foreach (var member in members.EnumerateObject())
+            {
+                found.TryAdd(RawJson.Name(member), member.Value.Raw());
+            }
+        }
+        else
+        {
+            found.TryAdd(name, document);
+        }
+    }
+
+    private static void WriteEvents(Utf8JsonWriter json, List<Span.Types.Event> events)
+    {
+        if (events.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("events");
+        foreach (var e in events)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", e.Name);
+            json.WriteNumber("time_unix_nano", e.TimeUnixNano);
+            json.WritePropertyName("attributes");
+            AttributeValues.Write(json, e.Attributes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteLinks(Utf8JsonWriter json, Span span)
+    {
+        if (span.Links.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("links");
+        foreach (var link in span.Links)
+        {
+            json.WriteStartObject();
+            json.WriteString("trace_id", Convert.ToHexStringLower(link.TraceId.Span));
+            json.WriteString("span_id", Convert.ToHexStringLower(link.SpanId.Span));
+            json.WritePropertyName("attributes");
+            AttributeValues.Write(json, link.Attributes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    // What the SDK itself has left out for its limits.
+    private static void WriteDropped(Utf8JsonWriter json, Span span)
+    {
+        foreach (var (name, count) in new[] { ("dropped_attributes", span.DroppedAttributesCount), ("dropped_events", span.DroppedEventsCount), ("dropped_links", span.DroppedLinksCount) })
+        {
+            if (count > 0)
+            {
+                json.WriteNumber(name, count);
+            }
+        }
+    }
+}

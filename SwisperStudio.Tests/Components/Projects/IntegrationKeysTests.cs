@@ -41,6 +41,17 @@ public class IntegrationKeysTests
         }
     }
 
+    [Fact]
+    public async Task Pairs_ShowTheirPublicKey()
+    {
+        var pair = Key("pair", "sk-lf-AAAAAA");
+        pair.PublicKey = "pk-lf-<b>";
+        await using var studio = await WithKeysAsync(pair, Key("single", "ss_AAAAAA"));
+        var rows = Render(studio, mayEdit: true).FindAll("tbody tr");
+        Assert.Equal(["pk-lf-<b>"], rows.SelectMany(r => r.QuerySelectorAll("td > div code")).Select(c => c.TextContent));
+        Assert.Contains("sk-lf-AAAAAA…", rows.Single(r => r.TextContent.Contains("pk-lf-", StringComparison.Ordinal)).TextContent, StringComparison.Ordinal);
+    }
+
     private static IRenderedComponent<IntegrationKeys> Render(StudioComponents studio, bool mayEdit)
     {
         var head = new ProjectHead(StudioComponents.Project, "Swisper", null, () => Task.CompletedTask);

@@ -13,8 +13,6 @@ public sealed partial record ClientGuide(string Name, string Title, IReadOnlyLis
     // As they stand in the pages, which work as they are with a studio in Development.
     private const string Address = "http://localhost:8001";
     private const string Project = "0d7aa606-cb29-4a31-8a59-50fa61151a32";
-    private const string PublicKey = "pk-lf-swisper-dev";
-    private const string SecretKey = "sk-lf-swisper-dev";
 
     /// <summary>All pages, those that most look for first.</summary>
     public static IReadOnlyList<ClientGuide> All { get; } =
@@ -39,8 +37,8 @@ public sealed partial record ClientGuide(string Name, string Title, IReadOnlyLis
             .Replace(Address, address, StringComparison.Ordinal)
             .Replace(Project, project.ToString("D"), StringComparison.Ordinal)
             .Replace(AllProjectKey.DevelopmentValue, key, StringComparison.Ordinal)
-            .Replace(PublicKey, pair.Public, StringComparison.Ordinal)
-            .Replace(SecretKey, pair.Secret, StringComparison.Ordinal);
+            .Replace(DevelopmentKeyPair.PublicKey, pair.Public, StringComparison.Ordinal)
+            .Replace(DevelopmentKeyPair.SecretKey, pair.Secret, StringComparison.Ordinal);
     }
 
     private static ClientGuide Read(string name)

@@ -12,10 +12,12 @@ namespace SwisperStudio.Web.Components.Projects;
 /// <summary>What a client system needs to send traces: address, project, key, and code to copy.</summary>
 public sealed partial class IntegrationKeys
 {
+    private const string PairKind = "pair";
     private readonly FormState _form = new();
     private List<ApiKey>? _keys;
     private NewApiKey? _created;
     private string _name = "";
+    private string _kind = "";
 
     /// <summary>Whether the reader may make and revoke keys.</summary>
     [Parameter] public bool MayEdit { get; set; }
@@ -36,6 +38,8 @@ public sealed partial class IntegrationKeys
 
     private string ApiUrl => Navigation.BaseUri.TrimEnd('/');
 
+    private (string Public, string Secret)? Pair => _created is { Row.PublicKey: { } publicKey } ? (publicKey, _created.Key) : null;
+
     protected override Task OnInitializedAsync() => LoadAsync();
 
     private async Task LoadAsync()
@@ -53,7 +57,9 @@ public sealed partial class IntegrationKeys
             await LoadAsync();
         }
 
-        async Task MakeAsync(StudioDbContext db) => _created = await Changes.CreateAsync(db, Project.Id, _name, email, CancellationToken.None);
+        async Task MakeAsync(StudioDbContext db) => _created = _kind == PairKind
+            ? await Changes.CreatePairAsync(db, Project.Id, _name, email, CancellationToken.None)
+            : await Changes.CreateAsync(db, Project.Id, _name, email, CancellationToken.None);
     }
 
     private async Task RevokeAsync(ApiKey key)

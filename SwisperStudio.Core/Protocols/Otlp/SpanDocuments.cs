@@ -59,7 +59,7 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
             return raw ?? (type == ObservationType.Embedding ? AttributeTree.ToJson(attributes.TakeUnder("embedding.embeddings.")) : null);
         }
 
-        var chat = ChatMessages.Read(messages) ?? ChatMessages.Within(raw);
+        var chat = Chat(messages, raw);
         if (system is not null)
         {
             chat?.AddSystem(system);
@@ -103,7 +103,7 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
             ?? AnswerOfAiSdk(attributes)
             ?? told
             ?? AttributeTree.ToJson(attributes.TakeUnder("llm.completions."));
-        var chat = messages is null ? ChatMessages.Within(raw) : ChatMessages.Read(messages);
+        var chat = Chat(messages, raw);
         if (chat is null || (messages is null && chat is { IsConverted: false }))
         {
             return raw ?? messages;
@@ -113,9 +113,15 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
         List<(string, byte[]?)> members = answer is { } message
             ? [.. message.EnumerateObject().Select(m => (RawJson.Name(m), (byte[]?)m.Value.Raw()))]
             : [("choices", ChatMessages.List(chat.Messages))];
-        Add(members, "_llm_reasoning", chat.Reasoning is { } reasoning ? RawJson.Text(reasoning) : null);
         Add(members, "_raw", raw);
         return RawJson.Object([.. members]);
+    }
+
+    // OpenInference's JavaScript leaves out the calls of tools that LangChain's own messages tell.
+    private static ChatMessages? Chat(byte[]? told, byte[]? raw)
+    {
+        var (chat, own) = (ChatMessages.Read(told), ChatMessages.Within(raw));
+        return chat is null || (own is { HasToolCalls: true } && !chat.HasToolCalls && own.Messages.Count == chat.Messages.Count) ? own : chat;
     }
 
     private static void Add(List<(string, byte[]?)> members, string name, byte[]? value)

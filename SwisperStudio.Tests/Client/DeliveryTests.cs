@@ -1,10 +1,10 @@
-using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using SwisperStudio.Client;
 using SwisperStudio.Client.Capture;
 using SwisperStudio.Client.Delivery;
+using SwisperStudio.Tests.Infrastructure;
 using Xunit;
 
 namespace SwisperStudio.Tests.Client;
@@ -17,7 +17,7 @@ public sealed class DeliveryTests
     [Fact]
     public async Task StudioDownAtFirst_ThenUp_AllArriveInOrder()
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         await using var studio = StudioClient.Start(Options(new Uri($"http://127.0.0.1:{port}")), _log);
         Observe(studio, 0, 50);
         Assert.Equal(LogLevel.Warning, await _log.WaitAsync("not delivered"));
@@ -375,7 +375,7 @@ public sealed class DeliveryTests
     [Fact]
     public async Task Dispose_WhileTheStudioIsDown_EndsAndTellsWhatIsLost()
     {
-        var options = Options(new Uri($"http://127.0.0.1:{FreePort()}"));
+        var options = Options(new Uri($"http://127.0.0.1:{FreePort.Find()}"));
         options.ShutdownTimeout = TimeSpan.FromMilliseconds(300);
         var studio = StudioClient.Start(options, _log);
         Observe(studio, 0, 2);
@@ -445,13 +445,6 @@ public sealed class DeliveryTests
             Assert.True(attempt < 1_500, "It did not come true.");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>A queue of one event whose first read fails.</summary>

@@ -59,7 +59,7 @@ public sealed class TelemetryTests(StudioApps apps)
     public async Task Collector_IsNamed_GetsMetricsAndTraces()
     {
         using var collector = new HttpListener();
-        var address = $"http://127.0.0.1:{FreePort()}/";
+        var address = $"http://127.0.0.1:{FreePort.Find()}/";
         collector.Prefixes.Add(address);
         collector.Start();
         await using var app = await StudioApp.StartAsync(new StudioAppOptions
@@ -89,11 +89,4 @@ public sealed class TelemetryTests(StudioApps apps)
     // studio_ingest_refused_total{otel_scope_name="SwisperStudio.Ingestion",reason="queue_full"} 3 1732480000000
     private static double Figure(string text, string name) => Regex.Matches(text, $@"^{name}(?:\{{[^}}]*\}})? ([0-9.eE+-]+)", RegexOptions.Multiline)
         .Sum(m => double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

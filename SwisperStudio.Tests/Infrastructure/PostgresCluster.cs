@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace SwisperStudio.Tests.Infrastructure;
@@ -35,7 +33,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             await RunAsync("chown", ["postgres", folder], asPostgres: false);
         }
 
-        var cluster = new PostgresCluster(folder, FindBinaries(), FreePort(), isDurable);
+        var cluster = new PostgresCluster(folder, FindBinaries(), FreePort.Find(), isDurable);
         await cluster.RunToolAsync("initdb", ["-D", cluster.Data, "-U", "studio", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
         await cluster.StartServerAsync();
         return cluster;
@@ -130,12 +128,5 @@ public sealed class PostgresCluster : IAsyncDisposable
             ? Directory.GetDirectories(debian).Select(d => Path.Combine(d, "bin")).Where(d => File.Exists(Path.Combine(d, "initdb"))).Max()
             : null;
         return newest ?? throw new InvalidOperationException("PostgreSQL is not installed: apt-get install postgresql (./test.sh does it).");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using StackExchange.Redis;
 
 namespace SwisperStudio.Tests.Infrastructure;
@@ -25,17 +23,7 @@ public sealed class RedisServer : IAsyncDisposable
     public string Url => $"redis://127.0.0.1:{Port}";
 
     /// <param name="port">A port it listened on before; null for a free one.</param>
-    public static RedisServer Start(int? port = null)
-    {
-        if (port is null)
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
-        return new RedisServer(port.Value);
-    }
+    public static RedisServer Start(int? port = null) => new(port ?? FreePort.Find());
 
     public Task<ConnectionMultiplexer> ConnectAsync() =>
         ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions { EndPoints = { { "127.0.0.1", Port } }, AbortOnConnectFail = false, ConnectRetry = 10 });

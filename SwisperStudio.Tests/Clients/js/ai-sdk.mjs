@@ -1,4 +1,5 @@
 // The AI SDK over its mock model: an answer with a tool, a streamed one and one that fails. Usage: node ai-sdk.mjs 5|6
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { register } from './telemetry.mjs';
 
@@ -34,7 +35,11 @@ await generateText({
   temperature: 0.2,
   stopWhen: stepCountIs(3),
   tools: {
-    get_weather: tool({ description: 'The weather of a city.', inputSchema: z.object({ city: z.string() }), execute: async ({ city }) => ({ city, celsius: 21 }) }),
+    get_weather: tool({
+      description: 'The weather of a city.',
+      inputSchema: z.object({ city: z.string() }),
+      execute: ({ city }) => sleep(5, { city, celsius: 21 }),
+    }),
   },
   experimental_telemetry: telemetry('weather'),
 });

@@ -1,6 +1,7 @@
 // Langfuse's newer SDK, which speaks OTLP. Where to, and the keys, stand in Langfuse's own variables (LANGFUSE_…).
 import { LangfuseSpanProcessor } from '@langfuse/otel';
 import { propagateAttributes, startActiveObservation, startObservation } from '@langfuse/tracing';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { register } from './telemetry.mjs';
 
 const provider = register('json', new LangfuseSpanProcessor());
@@ -18,7 +19,7 @@ await propagateAttributes(
         input: [{ role: 'user', content: 'Museums in Chur?' }],
       },
       { asType: 'generation' });
-    await new Promise(resolve => setTimeout(resolve, 20));
+    await sleep(20);
     generation.update({
       completionStartTime: new Date(),
       output: { role: 'assistant', content: 'Three of them 🏛️' },
@@ -27,6 +28,7 @@ await propagateAttributes(
     generation.end();
 
     const tool = startObservation('opening-hours', { input: { museum: 'Rätisches Museum' } }, { asType: 'tool' });
+    await sleep(5);
     tool.update({ level: 'ERROR', statusMessage: 'The museum is closed.' });
     tool.end();
 

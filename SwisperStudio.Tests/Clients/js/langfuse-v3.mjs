@@ -1,4 +1,5 @@
 // Langfuse's older SDK, which has a protocol of its own. Where to, and the keys, stand in Langfuse's own variables (LANGFUSE_…).
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Langfuse } from 'langfuse';
 
 const langfuse = new Langfuse({ environment: 'staging', release: '2.4' });
@@ -22,10 +23,11 @@ const generation = supervisor.generation({
   modelParameters: { temperature: 0.4, maxTokens: 300 },
   input: [{ role: 'system', content: 'You plan.' }, { role: 'user', content: 'A day in Thun?' }],
 });
-await new Promise(resolve => setTimeout(resolve, 20));
+await sleep(20);
 generation.update({ completionStartTime: new Date() });
 generation.end({ output: { role: 'assistant', content: 'Start at the station. 🚉' }, usage: { promptTokens: 120, completionTokens: 40, totalTokens: 160 } });
 supervisor.event({ name: 'cache-miss', input: 'Thun', level: 'WARNING' });
+await sleep(5);
 const lookup = supervisor.span({ name: 'lookup-trains', input: { to: 'Thun' } });
 lookup.end({ level: 'ERROR', statusMessage: 'No train today.' });
 supervisor.end({ output: { answer: 'Start at the station.' } });

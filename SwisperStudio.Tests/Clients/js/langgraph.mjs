@@ -47,8 +47,8 @@ const model = new FakeChatModel(messages => messages.some(m => m.getType() === '
   : new AIMessage({
     content: '',
     tool_calls: [
-      { id: 'call_1', name: 'get_weather', args: { city: 'Lugano' } },
-      { id: 'call_2', name: 'get_traffic', args: { city: 'Lugano' } },
+      { id: 'call_1', name: 'get_traffic', args: { city: 'Lugano' } },
+      { id: 'call_2', name: 'get_weather', args: { city: 'Lugano' } },
     ],
     usage_metadata: { input_tokens: 210, output_tokens: 40, total_tokens: 250, input_token_details: { cache_read: 128 } },
   }));
@@ -57,7 +57,7 @@ const State = Annotation.Root({ ...MessagesAnnotation.spec, intent: Annotation()
 const graph = new StateGraph(State)
   .addNode('classify_intent', async () => ({ intent: { route: 'weather', confidence: 0.97 } }))
   .addNode('weather_agent', async ({ messages }) => ({ messages: [await model.invoke(messages)] }))
-  .addNode('tools', new ToolNode([getWeather, getTraffic]))
+  .addNode('tools', new ToolNode([getTraffic, getWeather]))
   .addEdge(START, 'classify_intent')
   .addEdge('classify_intent', 'weather_agent')
   .addConditionalEdges('weather_agent', ({ messages }) => (messages.at(-1).tool_calls?.length ? 'tools' : END), ['tools', END])

@@ -1,5 +1,6 @@
 // An agent that makes its spans by hand, in OpenTelemetry's conventions. Usage: node otlp.mjs proto|json|grpc
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { register } from './telemetry.mjs';
 
 const provider = register(process.argv[2]);
@@ -7,7 +8,7 @@ const tracer = trace.getTracer('weather-agent', '1.0.0');
 const json = JSON.stringify;
 
 // The conversation goes on from a turn before.
-const turnBefore = tracer.startSpan('invoke_agent weather', { attributes: { 'gen_ai.operation.name': 'invoke_agent' } });
+const turnBefore = tracer.startSpan('turn before');
 turnBefore.end();
 
 await tracer.startActiveSpan(
@@ -33,7 +34,7 @@ await tracer.startActiveSpan(
         'gen_ai.provider.name': 'openai',
         'gen_ai.request.model': 'gpt-4o',
         'gen_ai.request.temperature': 0.2,
-        'gen_ai.response.model': 'gpt-4o-2024-08-06',
+        'gen_ai.response.model': 'gpt-4o',
         'gen_ai.usage.input_tokens': 120,
         'gen_ai.usage.output_tokens': 30,
         'gen_ai.system_instructions': json([{ type: 'text', content: 'You know the weather.' }]),
@@ -45,6 +46,7 @@ await tracer.startActiveSpan(
       },
     });
     call.addEvent('retried', { attempt: 2 });
+    await sleep(5);
     call.end();
 
     const tool = tracer.startSpan('execute_tool get_weather', {

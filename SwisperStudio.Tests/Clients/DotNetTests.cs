@@ -25,7 +25,7 @@ public sealed class DotNetTests(StudioApps apps)
         {
             var project = await ClientProject.CreateAsync(app);
             var before = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
-            Export(project, protocol, address, source =>
+            await ExportAsync(project, protocol, address, source =>
             {
                 using var root = source.StartActivity("handle mail", ActivityKind.Server, default(ActivityContext), links: [new ActivityLink(before, new() { ["reason"] = "turn before" })])!;
                 root.SetTag("enduser.id", "auth0|4711").SetTag("session.id", "chat-7");
@@ -34,6 +34,8 @@ public sealed class DotNetTests(StudioApps apps)
                     child.SetTag("mails", 3).SetTag("folders", new[] { "inbox", "spam" }).AddEvent(new ActivityEvent("retried", tags: new() { ["attempt"] = 2 }));
                     child.AddException(new TimeoutException("The mailbox did not answer.")).SetStatus(ActivityStatusCode.Error);
                 }
+
+                return Task.CompletedTask;
             });
             AssertActivities(await project.TraceAsync(), before);
         }
@@ -55,7 +57,49 @@ public sealed class DotNetTests(StudioApps apps)
             await Assert.ThrowsAsync<InvalidOperationException>(() => client.GetResponseAsync("Fail.", cancellationToken: Cancel));
         });
         var trace = await project.TraceAsync();
-        Assert.Equal("", trace.Outline + "\n" + trace.Tree.GetRawText());
+        trace.AssertSender(null, "chat-7", "staging", "2.4");
+        Assert.Equal(
+            """
+            SPAN turn
+              SPAN orchestrate_tools
+                GENERATION chat gpt-4o
+                TOOL get_weather
+                GENERATION chat gpt-4o
+              SPAN orchestrate_tools
+                GENERATION chat gpt-4o
+              SPAN orchestrate_tools
+                GENERATION chat gpt-4o ERROR
+            """,
+            trace.Outline);
+
+        // The span around them repeats what the calls within have used.
+        var calls = trace.Steps("chat gpt-4o");
+        AssertCall(calls[0], "gpt-4o", 210, 40);
+        AssertCall(calls[1], "gpt-4o", 260, 25);
+        AssertCall(calls[2], "gpt-4o", 12, 6);
+        Assert.Equal(553, trace.TotalTokens);
+        Assert.Equal(0.2f, calls[0].GetProperty("model_parameters").GetProperty("temperature").GetSingle());
+        const string asked = """[{"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": {"city": "Zürich"}}}]""";
+        AssertDocument($$"""{"role": "assistant", "content": null, "tool_calls": {{asked}}, "finish_reason": "tool_call"}""", calls[0], "output");
+        AssertDocument(
+            $$"""
+            [{"role": "system", "content": "You know the weather."},
+             {"role": "user", "content": "How warm is it in Zürich?"},
+             {"role": "assistant", "content": null, "tool_calls": {{asked}} },
+             {"role": "tool", "tool_call_id": "call_1", "content": {"city": "Zürich", "celsius": 21} }]
+            """,
+            calls[1],
+            "input",
+            "messages");
+        AssertDocument("\"The weather of a city.\"", calls[0].GetProperty("input").GetProperty("tools")[0], "description");
+        AssertDocument("""{"role": "assistant", "content": "21 °C in Zürich.", "finish_reason": "stop"}""", calls[1], "output");
+        AssertDocument("""{"city": "Zürich"}""", trace.Step("get_weather"), "input");
+        AssertDocument("""{"city": "Zürich", "celsius": 21}""", trace.Step("get_weather"), "output");
+
+        AssertDocument("""{"role": "assistant", "content": "Grüezi mitenand!", "finish_reason": "stop"}""", calls[2], "output");
+        AssertFirstToken(calls[2]);
+        Assert.Equal("The model is overloaded.", Text(calls[3], "status_message"));
+        AssertDocument("""{"messages": [{"role": "user", "content": "Fail."}]}""", calls[3], "input");
     }
 
     private static void AssertActivities(StoredTrace trace, ActivityContext before)
@@ -76,25 +120,16 @@ public sealed class DotNetTests(StudioApps apps)
         Assert.Equal("System.TimeoutException: The mailbox did not answer.", Text(child, "status_message"));
         AssertDocument("\"CLIENT\"", child, "meta", "otel", "kind");
         AssertDocument("""{"mails": 3, "folders": ["inbox", "spam"]}""", child, "meta", "otel", "attributes");
-        AssertDocument("\"agent\"", child, "meta", "otel", "scope", "name");
+        AssertDocument("\"1.0.0\"", child, "meta", "otel", "scope", "version");
         var events = child.GetProperty("meta").GetProperty("otel").GetProperty("events").EnumerateArray().ToList();
         Assert.Equal(["retried", "exception"], events.Select(e => Text(e, "name")));
         AssertDocument("""{"attempt": 2}""", events[0], "attributes");
-        // Nothing is lost between ticks of .NET and nanoseconds.
-        Assert.True(child.GetProperty("latency_ms").GetDouble() < trace.Step("handle mail").GetProperty("latency_ms").GetDouble());
     }
 
-    private static void Export(ClientProject project, OtlpExportProtocol protocol, string address, Action<ActivitySource> run) =>
-        ExportAsync(project, protocol, address, source =>
-        {
-            run(source);
-            return Task.CompletedTask;
-        }).GetAwaiter().GetResult();
-
-    // Other tests run beside this one and must not send here: the source has a name of its own.
+    // Listeners find sources by name, and other tests run beside this one.
     private static async Task ExportAsync(ClientProject project, OtlpExportProtocol protocol, string address, Func<ActivitySource, Task> run)
     {
-        using var source = new ActivitySource("agent", "1.0.0");
+        using var source = new ActivitySource($"agent of {project.Id}", "1.0.0");
         using var provider = Sdk.CreateTracerProviderBuilder()
             .AddSource(source.Name)
             .ConfigureResource(r => r.AddService("global-supervisor", serviceVersion: "2.4").AddAttributes([new("deployment.environment.name", "staging")]))

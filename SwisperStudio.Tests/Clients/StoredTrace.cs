@@ -28,13 +28,20 @@ internal sealed record StoredTrace(JsonElement Trace, JsonElement Tree)
         Assert.Equal(tags, Trace.GetProperty("tags").EnumerateArray().Select(t => t.GetString()));
     }
 
-    /// <summary>Model, tokens and whether a price was found. What no step counted is null in all of them.</summary>
+    /// <summary>Model, tokens, and that a price was found.</summary>
     public static void AssertCall(JsonElement step, string model, long prompt, long completion)
     {
         Assert.Equal(
             (model, prompt, completion, prompt + completion),
             (Text(step, "model"), step.GetProperty("prompt_tokens").GetInt64(), step.GetProperty("completion_tokens").GetInt64(), step.GetProperty("total_tokens").GetInt64()));
         Assert.NotNull(Text(step, "calculated_total_cost"));
+    }
+
+    /// <summary>The first token came in the middle of the call.</summary>
+    public static void AssertFirstToken(JsonElement step)
+    {
+        string?[] times = [Text(step, "start_time"), Text(step, "completion_start_time"), Text(step, "end_time")];
+        Assert.Equal(times.OfType<string>().Order(StringComparer.Ordinal).Distinct(), times);
     }
 
     /// <summary>The tokens of all steps: none may be counted twice.</summary>

@@ -9,6 +9,7 @@ using SwisperStudio.Core.Live;
 using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Projects;
+using SwisperStudio.Core.Scores;
 using SwisperStudio.Core.Search;
 using SwisperStudio.Core.Traces;
 
@@ -40,6 +41,7 @@ public static class CoreServices
         services.AddSingleton<RollUps>();
         services.AddSingleton<IngestTransaction>();
         services.AddHostedService<IngestWriter>();
+        services.AddSingleton<ScoreChanges>();
         services.AddSingleton<TraceDeletion>();
         services.AddSingleton<DeletionJobs>();
         services.AddHostedService<Housekeeper>();

@@ -18,11 +18,12 @@ public sealed class ArchitectureTests
         ["Connections"] = ["Projects", "Data"],
         ["Ingestion"] = ["Connections", "Live", "Protocols", "State", "Traces", "Metrics", "Pricing", "Search", "Data"],
         // What has outlived its time goes when ingestion leaves time for it.
-        ["Lifecycle"] = ["Connections", "Ingestion", "Metrics", "Projects", "State", "Traces", "Data"],
+        ["Lifecycle"] = ["Connections", "Ingestion", "Metrics", "Projects", "Scores", "State", "Traces", "Data"],
         // The writer queues what it has stored; where the states of an observation without a trace lie, ingestion decides.
         ["Search"] = ["Ingestion", "State", "Traces", "Data"],
-        // A deleted trace takes its chunks with it, and its figures.
-        ["Traces"] = ["Live", "Metrics", "State", "Data"],
+        // A deleted trace takes its chunks and scores with it, and its figures.
+        ["Traces"] = ["Live", "Metrics", "Scores", "State", "Data"],
+        ["Scores"] = ["Live", "Data"],
         // Histograms are written with the numbers of the chunk format.
         ["Metrics"] = ["State", "Traces", "Data"],
         ["State"] = ["Data"],
@@ -36,7 +37,7 @@ public sealed class ArchitectureTests
         ["Live"] = [],
         ["Streams"] = [],
         // The one model knows the entities of all features; the features query through it. What changed travels by the database.
-        ["Data"] = ["Accounts", "Connections", "Streams", "Live", "Metrics", "Pricing", "Projects", "Search", "State", "Traces"],
+        ["Data"] = ["Accounts", "Connections", "Streams", "Live", "Metrics", "Pricing", "Projects", "Scores", "Search", "State", "Traces"],
     };
 
     [Fact]

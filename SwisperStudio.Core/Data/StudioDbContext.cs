@@ -8,6 +8,7 @@ using SwisperStudio.Core.Connections;
 using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Projects;
+using SwisperStudio.Core.Scores;
 using SwisperStudio.Core.Search;
 using SwisperStudio.Core.State;
 using SwisperStudio.Core.Streams;
@@ -16,7 +17,7 @@ using SwisperStudio.Core.Traces;
 namespace SwisperStudio.Core.Data;
 
 /// <summary>
-/// The one model of both databases. Large tables (traces, trace_tags, observations, packs, deleted_traces, roll-ups) begin every key with the
+/// The one model of both databases. Large tables (traces, trace_tags, observations, scores, packs, deleted_traces, roll-ups) begin every key with the
 /// project, have no foreign keys and no sequences, so that they can be distributed by project.
 /// </summary>
 public abstract class StudioDbContext(DbContextOptions options)
@@ -30,6 +31,9 @@ public abstract class StudioDbContext(DbContextOptions options)
 
     /// <summary>Steps of traces.</summary>
     public DbSet<Observation> Observations => Set<Observation>();
+
+    /// <summary>Judgements of traces, observations and sessions.</summary>
+    public DbSet<Score> Scores => Set<Score>();
 
     /// <summary>Pieces of states.</summary>
     public DbSet<Pack> Packs => Set<Pack>();
@@ -100,6 +104,14 @@ public abstract class StudioDbContext(DbContextOptions options)
         {
             observation.HasKey(o => new { o.ProjectId, o.Key });
             observation.HasIndex(o => new { o.ProjectId, o.TraceKey, o.StartTime, o.Key });
+        });
+
+        builder.Entity<Score>(score =>
+        {
+            score.HasKey(s => new { s.ProjectId, s.Key });
+            score.Property(s => s.Id).IsRequired();
+            score.HasIndex(s => new { s.ProjectId, s.TraceKey });
+            score.HasIndex(s => new { s.ProjectId, s.Timestamp });
         });
 
         builder.Entity<DeadLetter>(letter =>

@@ -38,6 +38,12 @@ public abstract record Patch
     /// </summary>
     public bool FromAllProjectKey { get; init; }
 
+    /// <summary>
+    /// Whether its metadata is merged into what is stored, member by member, each by its stamp. Else metadata is a field like any other: the
+    /// whole is replaced.
+    /// </summary>
+    public bool MergesMeta { get; init; }
+
     /// <summary>Who sent it; null where no client system did, as for a file that somebody imports.</summary>
     public Sender? Sender { get; init; } = Sender.Unknown;
 

@@ -54,10 +54,7 @@ internal static class PatchMerge
             row.OutputRoot = null;
         }
 
-        if (Claims(patch.Meta, TraceFields.Meta))
-        {
-            row.Meta = patch.Meta.Value?.ToArray();
-        }
+        row.Meta = MetaMerge.Apply(draft.Stamps, (uint)TraceFields.Meta, patch, patch.Meta, row.Meta);
 
         if (Claims(patch.Tags, TraceFields.Tags))
         {
@@ -126,10 +123,7 @@ internal static class PatchMerge
             DerivedFields.ForgetOutput(row);
         }
 
-        if (Claims(patch.Meta, ObservationFields.Meta))
-        {
-            row.Meta = patch.Meta.Value?.ToArray();
-        }
+        row.Meta = MetaMerge.Apply(draft.Stamps, (uint)ObservationFields.Meta, patch, patch.Meta, row.Meta);
 
         if (Claims(patch.ModelParameters, ObservationFields.ModelParameters))
         {

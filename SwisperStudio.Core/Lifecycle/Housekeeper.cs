@@ -10,7 +10,7 @@ namespace SwisperStudio.Core.Lifecycle;
 
 /// <summary>
 /// Removes what has outlived its time: traces older than their project keeps them, observations that never learned their
-/// trace, expired tombstones; then gives the space back. Several hosts may do it side by side: what one has deleted, the
+/// trace, scores of nothing that is kept, expired tombstones; then gives the space back. Several hosts may do it side by side: what one has deleted, the
 /// other does not find.
 /// </summary>
 public sealed class Housekeeper(
@@ -89,6 +89,22 @@ public sealed class Housekeeper(
         }
 
         await DeleteOrphansAsync(db, project, before, pace, cancel);
+        await DeleteScoresAsync(db, project, before, pace, cancel);
+    }
+
+    // Those of a trace go with it; here go those of sessions, and those whose trace never came.
+    private static async Task DeleteScoresAsync(StudioDbContext db, Guid project, long before, Pace pace, CancellationToken cancel)
+    {
+        while (await db.Scores
+            .Where(s => s.ProjectId == project && s.Timestamp < before && !db.Traces.Any(t => t.ProjectId == project && t.Key == s.TraceKey))
+            .OrderBy(s => s.Timestamp)
+            .Take(BatchSize)
+            .Select(s => s.Key)
+            .ToListAsync(cancel) is { Count: > 0 } keys)
+        {
+            await db.Scores.Where(s => s.ProjectId == project && keys.Contains(s.Key)).ExecuteDeleteAsync(cancel);
+            await pace.YieldAsync(cancel);
+        }
     }
 
     // Instances come and go, in containers by the hour: those long gone tell nobody anything.

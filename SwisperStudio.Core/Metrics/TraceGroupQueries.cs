@@ -16,6 +16,10 @@ public static class TraceGroupQueries
     public static Task<List<TraceGroupRow>> SessionsAsync(StudioDbContext db, Guid project, TracePosition? after, int take, CancellationToken cancel) =>
         ListAsync<SessionTotals>(db, project, after, take, cancel);
 
+    /// <summary>How many sessions there are, counted up to a limit.</summary>
+    public static Task<int> CountSessionsAsync(StudioDbContext db, Guid project, int limit, CancellationToken cancel) =>
+        db.Set<SessionTotals>().Where(g => g.ProjectId == project && g.TraceCount > 0).Select(g => g.Hash).Distinct().Take(limit).CountAsync(cancel);
+
     /// <summary>A page of the users, that of the newest trace first.</summary>
     /// <param name="db">The database.</param>
     /// <param name="project">The project.</param>

@@ -15,6 +15,9 @@ public sealed class ApiKey
     /// <summary>The key's first characters, to tell keys apart.</summary>
     public string Prefix { get; set; } = "";
 
+    /// <summary>The user name that goes with the key where that is the secret of a pair, as Langfuse's clients ask for; else null.</summary>
+    public string? PublicKey { get; set; }
+
     /// <summary>SHA-256 of the key's UTF-8 form.</summary>
     public byte[] Hash { get; set; } = [];
 

@@ -8,8 +8,10 @@ namespace SwisperStudio.Core.Projects;
 public sealed class ApiKeyChanges(ApiKeyDirectory directory, TimeProvider time)
 {
     private const string Mark = "ss_";
+    private const string SecretMark = "sk-lf-";
+    private const string PublicMark = "pk-lf-";
     private const int SecretLength = 40;
-    private const int PrefixLength = 9;
+    private const int ShownLength = 6;
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     /// <summary>All keys of a project: those in force first, newest first.</summary>
@@ -26,29 +28,12 @@ public sealed class ApiKeyChanges(ApiKeyDirectory directory, TimeProvider time)
     /// <param name="createdBy">Email of its maker.</param>
     /// <param name="cancel">Stops it.</param>
     /// <exception cref="ChangeException">The name breaks its rule, or there is no such project.</exception>
-    public async Task<NewApiKey> CreateAsync(StudioDbContext db, Guid project, string name, string? createdBy, CancellationToken cancel)
-    {
-        ChangeException.ThrowIfAny(("name", ProjectRules.ApiKeyName.Problem(name)));
-        if (!await db.Projects.AnyAsync(p => p.Id == project && p.DeletedAt == null, cancel))
-        {
-            throw ProjectChanges.NotFound(Project.ToWire(project));
-        }
+    public Task<NewApiKey> CreateAsync(StudioDbContext db, Guid project, string name, string? createdBy, CancellationToken cancel) =>
+        MakeAsync(db, project, name, Mark, publicKey: null, createdBy, cancel);
 
-        var key = Mark + RandomNumberGenerator.GetString(Alphabet, SecretLength);
-        var row = new ApiKey
-        {
-            Id = Guid.NewGuid(),
-            ProjectId = project,
-            Name = name.Trim(),
-            Prefix = key[..PrefixLength],
-            Hash = ApiKeyDirectory.HashOf(key),
-            CreatedAt = time.GetUtcNow().ToNanoseconds(),
-            CreatedBy = createdBy,
-        };
-        db.ApiKeys.Add(row);
-        await db.SaveChangesAsync(cancel);
-        return new NewApiKey(row, key);
-    }
+    /// <summary>Makes a pair of a public and a secret key, as Langfuse's clients ask for. Otherwise as <see cref="CreateAsync"/>.</summary>
+    public Task<NewApiKey> CreatePairAsync(StudioDbContext db, Guid project, string name, string? createdBy, CancellationToken cancel) =>
+        MakeAsync(db, project, name, SecretMark, PublicMark + Random(), createdBy, cancel);
 
     /// <summary>Revokes a key: it opens nothing from now on. Revoking twice changes nothing.</summary>
     /// <exception cref="ChangeException">The project has no such key.</exception>
@@ -60,4 +45,31 @@ public sealed class ApiKeyChanges(ApiKeyDirectory directory, TimeProvider time)
         await db.SaveChangesAsync(cancel);
         directory.Forget(row.Hash);
     }
+
+    private async Task<NewApiKey> MakeAsync(StudioDbContext db, Guid project, string name, string mark, string? publicKey, string? createdBy, CancellationToken cancel)
+    {
+        ChangeException.ThrowIfAny(("name", ProjectRules.ApiKeyName.Problem(name)));
+        if (!await db.Projects.AnyAsync(p => p.Id == project && p.DeletedAt == null, cancel))
+        {
+            throw ProjectChanges.NotFound(Project.ToWire(project));
+        }
+
+        var key = mark + Random();
+        var row = new ApiKey
+        {
+            Id = Guid.NewGuid(),
+            ProjectId = project,
+            Name = name.Trim(),
+            Prefix = key[..(mark.Length + ShownLength)],
+            PublicKey = publicKey,
+            Hash = ApiKeyDirectory.HashOf(key),
+            CreatedAt = time.GetUtcNow().ToNanoseconds(),
+            CreatedBy = createdBy,
+        };
+        db.ApiKeys.Add(row);
+        await db.SaveChangesAsync(cancel);
+        return new NewApiKey(row, key);
+    }
+
+    private static string Random() => RandomNumberGenerator.GetString(Alphabet, SecretLength);
 }

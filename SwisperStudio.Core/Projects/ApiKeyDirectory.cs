@@ -30,7 +30,7 @@ public sealed class ApiKeyDirectory(IDbContextFactory<StudioDbContext> databases
 
         await using var db = await databases.CreateDbContextAsync(cancel);
         grant = await db.ApiKeys.Where(k => k.Hash == hash && k.RevokedAt == null)
-            .Select(k => new ApiKeyGrant(k.Id, k.ProjectId))
+            .Select(k => new ApiKeyGrant(k.Id, k.ProjectId, k.PublicKey))
             .FirstOrDefaultAsync(cancel);
 
         // Unknown keys are not kept: whoever tries many must not fill the memory.

@@ -122,6 +122,7 @@ public sealed class TraceDeletion(RollUps rollUps, ChangeFeed changes, TimeProvi
         {
             await db.Traces.Where(t => t.ProjectId == project && found.Contains(t.Key)).ExecuteDeleteAsync(cancel);
             await db.Observations.Where(o => o.ProjectId == project && found.Contains(o.TraceKey!.Value)).ExecuteDeleteAsync(cancel);
+            await db.Scores.Where(s => s.ProjectId == project && found.Contains(s.TraceKey!.Value)).ExecuteDeleteAsync(cancel);
             await db.Packs.Where(p => p.ProjectId == project && found.Contains(p.Scope)).ExecuteDeleteAsync(cancel);
             await db.DeletedTraces.Where(d => d.ProjectId == project && found.Contains(d.Key)).ExecuteDeleteAsync(cancel);
             db.DeletedTraces.AddRange(found.Select(k => new DeletedTrace { ProjectId = project, Key = k, DeletedAt = now }));

@@ -90,6 +90,7 @@ public sealed class AccessibilityTests(StudioApps apps, StudioBrowser browser)
             input = new { user_message = "Hello", draft = "old", attempt = 1 },
             output = new { user_message = "Hello", attempt = 2, answer = "Hi" },
         });
+        await app.Api.PostAsync($"/api/public/scores?project_id={project}", new { traceId = trace, name = "correctness", value = 0.9, comment = "Right" });
         foreach (var name in new[] { "plan", "act" })
         {
             await app.Api.PostAsync("/api/v1/observations", new

@@ -58,9 +58,9 @@ public sealed class ApiFuzzTests(StudioDatabases databases)
         var document = (await app.Anonymous.GetAsync("/api/v1/openapi.json")).Expect(200).Json;
         var operations =
             from path in document.GetProperty("paths").EnumerateObject()
-            where path.Name.StartsWith("/api/v1/", StringComparison.Ordinal)
+            where path.Name.StartsWith("/api/v1/", StringComparison.Ordinal) || path.Name.StartsWith("/api/public/", StringComparison.Ordinal)
             from operation in path.Value.EnumerateObject()
-            select Normal(operation.Name, path.Name["/api/v1".Length..]);
+            select Normal(operation.Name, path.Name.StartsWith("/api/v1", StringComparison.Ordinal) ? path.Name["/api/v1".Length..] : path.Name);
 
         var known = ValidRequests.All.Select(r => Normal(r.Method, r.Path)).ToHashSet();
         Assert.Empty(operations.Except(known));

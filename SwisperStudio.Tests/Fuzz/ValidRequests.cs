@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace SwisperStudio.Tests.Fuzz;
 
 /// <summary>
-/// A valid request for each operation of the REST API, by its method and its path as the OpenAPI document has it. Names behind
+/// A valid request for each operation of the APIs, by its method and its path as the OpenAPI document has it; <c>/api/v1</c> goes without saying. Names behind
 /// a <c>$</c> are filled in: known ids, or one of a few that requests make.
 /// </summary>
 internal static class ValidRequests
@@ -56,6 +56,19 @@ internal static class ValidRequests
         ("DELETE", "/model-pricing/{pricing_id}", "", null),
         ("GET", "/system-architecture", "", null),
         ("GET", "/health", "", null),
+        ("GET", "/api/public/health", "", null),
+        ("GET", "/api/public/projects", "", null),
+        ("GET", "/api/public/traces", "?project_id=$project&page=1&limit=50&userId=u-1&sessionId=s-1&name=d&tags=a&environment=staging&fromTimestamp=2020-01-01&toTimestamp=2030-01-01", null),
+        ("GET", "/api/public/traces/{id}", "", null),
+        ("GET", "/api/public/observations", "?project_id=$project&page=1&limit=50&traceId=$trace&type=GENERATION&name=node&parentObservationId=$observation", null),
+        ("GET", "/api/public/observations/{id}", "", null),
+        ("GET", "/api/public/sessions", "?project_id=$project&page=1&limit=50", null),
+        ("GET", "/api/public/sessions/{id}", "?project_id=$project", null),
+        ("POST", "/api/public/scores", "?project_id=$project", """{"id":"$random","traceId":"$trace","observationId":"$observation","name":"n","value":0.5,"dataType":"NUMERIC","comment":"c","metadata":{"a":1},"environment":"staging"}"""),
+        ("GET", "/api/public/scores", "?project_id=$project&page=1&limit=50&name=n&traceId=$trace", null),
+        ("GET", "/api/public/scores/{id}", "", null),
+        ("DELETE", "/api/public/scores/{id}", "", null),
+        ("POST", "/api/public/ingestion", "?project_id=$project", $$$"""{"batch":[{"id":"$random","type":"trace-create","timestamp":"2026-11-23T18:40:07.646Z","body":{"id":"$trace","name":"demo","userId":"u-1","sessionId":"s-1","release":"r","version":"v","tags":["a"],"metadata":{"a":1},"input":{{{Document}}},"timestamp":"2026-11-23T18:40:07.646Z","public":false}},{"id":"$random","type":"generation-create","timestamp":"2026-11-23T18:40:07.646Z","body":{"id":"$observation","traceId":"$trace","parentObservationId":null,"startTime":"2026-11-23T18:40:07.646Z","model":"gpt-4o","modelParameters":{"t":0.1},"usage":{"promptTokens":1,"completionTokens":2,"totalTokens":3},"usageDetails":{"input":1,"cached":2},"costDetails":{"total":0.1},"promptName":"p","promptVersion":1,"metadata":"text","input":[1,"a"],"output":false}},{"id":"$random","type":"observation-update","timestamp":"2026-11-23T18:40:07.646Z","body":{"id":"$observation","type":"TOOL","endTime":"2026-11-23T18:40:08Z","level":"ERROR","statusMessage":"no"}},{"id":"$random","type":"score-create","timestamp":"2026-11-23T18:40:07.646Z","body":{"traceId":"$trace","name":"n","value":"good"}}],"metadata":{"sdk_name":"langfuse-js","sdk_version":"3.39.2"}}"""),
     ];
 
     /// <summary>Fills a request in.</summary>
@@ -63,19 +76,20 @@ internal static class ValidRequests
     /// <param name="fill">Gives the value of a name, without its <c>$</c>.</param>
     public static FuzzRequest Fill((string Method, string Path, string Query, string? Body) request, Func<string, string> fill)
     {
-        var id = request.Path switch
+        var full = request.Path.StartsWith("/api/", StringComparison.Ordinal) ? request.Path : "/api/v1" + request.Path;
+        var id = full.Split('/')[3] switch
         {
-            var p when p.StartsWith("/traces", StringComparison.Ordinal) => "trace",
-            var p when p.StartsWith("/observations", StringComparison.Ordinal) => "observation",
+            "traces" or "sessions" or "scores" => "trace",
+            "observations" => "observation",
             // Nobody may pull the project away from under the other requests.
-            var p when p.StartsWith("/projects", StringComparison.Ordinal) => request.Method == "DELETE" ? "random" : "project",
-            var p when p.StartsWith("/environments", StringComparison.Ordinal) => "environment",
-            var p when p.StartsWith("/users", StringComparison.Ordinal) => "user",
+            "projects" => request.Method == "DELETE" ? "random" : "project",
+            "environments" => "environment",
+            "users" => "user",
             _ => "price",
         };
-        var path = Regex.Replace(request.Path, @"\{\w+\}", "$$" + id);
+        var path = Regex.Replace(full, @"\{\w+\}", "$$" + id);
         var body = request.Body is null ? null : Encoding.UTF8.GetBytes(Filled(request.Body));
-        return new FuzzRequest(request.Method, "/api/v1" + Filled(path + request.Query), body, body is null ? [] : [("Content-Type", "application/json")]);
+        return new FuzzRequest(request.Method, Filled(path + request.Query), body, body is null ? [] : [("Content-Type", "application/json")]);
 
         string Filled(string text) => Regex.Replace(text, @"\$(\w+)", name => fill(name.Groups[1].Value));
     }

@@ -44,6 +44,13 @@ public sealed class StudioDomain : IAsyncDisposable
         return (await Get<ApiKeyChanges>().CreateAsync(db, Guid.Parse(project), "Test", "test@example.com", CancellationToken.None)).Key;
     }
 
+    /// <summary>Makes a key pair of a project, as Langfuse's clients ask for.</summary>
+    public async Task<NewApiKey> CreatePairAsync(string project)
+    {
+        await using var db = CreateDbContext();
+        return await Get<ApiKeyChanges>().CreatePairAsync(db, Guid.Parse(project), "Test", "test@example.com", CancellationToken.None);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();

@@ -41,6 +41,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
             GET /health/live
             GET /health/ready
             GET /api/v1/health
+            GET /api/public/health
             GET /api/v1/system-architecture
             GET /api/v1/openapi.json
             GET /api/v1/redoc
@@ -99,6 +100,16 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
             GET /api/v1/projects/{id}/model-pricing
             GET /api/v1/model-pricing
             GET /api/v1/model-pricing/defaults
+            GET /api/public/projects
+            GET /api/public/traces
+            GET /api/public/traces/{id}
+            GET /api/public/observations
+            GET /api/public/observations/{id}
+            GET /api/public/sessions
+            GET /api/public/sessions/{id}
+            GET /api/public/scores
+            GET /api/public/scores/{id}
+            * /api/public/{**rest}
         editors
             POST /api/v1/traces
             PATCH /api/v1/traces/{id}
@@ -107,6 +118,9 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
             POST /api/v1/observations
             PATCH /api/v1/observations/{id}
             POST /api/v1/batch
+            POST /api/public/ingestion
+            POST /api/public/scores
+            DELETE /api/public/scores/{id}
             POST /api/v1/projects/heartbeat
             PUT /api/v1/projects/{id}
             PATCH /api/v1/projects/{id}/tracing

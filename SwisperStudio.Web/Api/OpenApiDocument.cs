@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.Traces;
+using SwisperStudio.Web.Api.Langfuse;
 using SwisperStudio.Web.Api.Observations;
 using SwisperStudio.Web.Api.About;
 
@@ -14,6 +15,7 @@ internal static class OpenApiDocument
 {
     private const string TokenScheme = "Token";
     private const string KeyScheme = "ApiKey";
+    private const string PairScheme = "KeyPair";
 
     public static void AddStudioDocument(this OpenApiOptions options)
     {
@@ -33,6 +35,7 @@ internal static class OpenApiDocument
             {
                 [TokenScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT", Description = "A token from POST /api/v1/auth/login." },
                 [KeyScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-API-Key", Description = "The key of a project, or the all-project key." },
+                [PairScheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "basic", Description = "The public and the secret key of a project, as Langfuse's clients send them." },
             };
             return Task.CompletedTask;
         });
@@ -41,7 +44,8 @@ internal static class OpenApiDocument
             var metadata = context.Description.ActionDescriptor.EndpointMetadata;
             if (!metadata.OfType<IAllowAnonymous>().Any())
             {
-                operation.Security = [.. new[] { TokenScheme, KeyScheme }.Select(name => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(name, context.Document)] = [] })];
+                string[] schemes = metadata.Contains(LangfuseError.Form) ? [PairScheme, KeyScheme] : [TokenScheme, KeyScheme];
+                operation.Security = [.. schemes.Select(name => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(name, context.Document)] = [] })];
             }
 
             operation.RequestBody?.Content?.Remove("*/*");

@@ -12,6 +12,7 @@ using SwisperStudio.Web.Api.About;
 using SwisperStudio.Web.Api.Accounts;
 using SwisperStudio.Web.Api.Batch;
 using SwisperStudio.Web.Api.Connections;
+using SwisperStudio.Web.Api.Langfuse;
 using SwisperStudio.Web.Api.Observations;
 using SwisperStudio.Web.Api.Pricing;
 using SwisperStudio.Web.Api.Projects;
@@ -38,6 +39,7 @@ internal static class StudioApi
         services.AddSingleton<JwtTokens>();
         services.AddSingleton<AllProjectKey>();
         services.AddSingleton<TraceList>();
+        services.AddSingleton<ScoreStore>();
         services.AddSingleton<Readiness>();
         services.AddGrpc();
         services.AddOptions<GrpcServiceOptions>().Configure<IOptions<StudioOptions>>((grpc, studio) =>
@@ -87,6 +89,7 @@ internal static class StudioApi
             .MapModelPricing()
             .MapSystemArchitecture();
         app.MapHealth(api);
+        app.MapLangfuse();
         app.MapOpenApi(OpenApiPath).AllowAnonymous();
         app.MapScalarApiReference(ApiErrors.Prefix + DocsPath, page => page
             .WithTitle("SwisperStudio API")
@@ -101,6 +104,7 @@ internal static class StudioApi
         var request = context.Request;
         if (!request.Path.StartsWithSegments(ApiErrors.Prefix, out var rest))
         {
+            PathIds.Decode(context, LangfuseApi.Prefix);
             await next();
             return;
         }

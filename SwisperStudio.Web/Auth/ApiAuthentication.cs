@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -11,8 +12,9 @@ using SwisperStudio.Web.Api;
 namespace SwisperStudio.Web.Auth;
 
 /// <summary>
-/// Credentials of the REST API: a user's token, tried first, else an API key in <c>X-API-Key</c> or as bearer
-/// (contract/rest-api.md, sections 2.1, 2.2 and 15 row 18). Cookies are no credentials here.
+/// Credentials of the APIs: a user's token, tried first, else an API key in <c>X-API-Key</c> or as bearer
+/// (contract/rest-api.md, sections 2.1, 2.2 and 15 row 18), else one as the password of basic authentication, as Langfuse's clients send it. Cookies are no
+/// credentials here.
 /// </summary>
 internal sealed class ApiAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
@@ -21,11 +23,13 @@ internal sealed class ApiAuthentication(
     JwtTokens tokens,
     ApiKeyDirectory keys,
     AllProjectKey allProjectKey,
+    IHostEnvironment environment,
     IDbContextFactory<StudioDbContext> databases) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "Api";
     private const string KeyHeader = "X-API-Key";
     private const string BearerPrefix = "Bearer ";
+    private const string BasicPrefix = "Basic ";
 
     // Why a token was refused; what is said of it depends on the endpoint.
     private string? _tokenFailure;
@@ -47,7 +51,7 @@ internal sealed class ApiAuthentication(
             }
         }
 
-        return AuthenticateResult.NoResult();
+        return Basic() is var (userName, password) && await KeyAsync(password, userName) is { } pair ? Success(pair) : AuthenticateResult.NoResult();
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -98,6 +102,16 @@ internal sealed class ApiAuthentication(
         return header.StartsWith(BearerPrefix, StringComparison.OrdinalIgnoreCase) && header[BearerPrefix.Length..].Trim() is { Length: > 0 } token ? token : null;
     }
 
+    // Basic dXNlcjpwYXNzd29yZA==
+    private (string UserName, string Password)? Basic()
+    {
+        var header = Request.Headers.Authorization.ToString();
+        var decoded = new byte[header.Length];
+        return header.StartsWith(BasicPrefix, StringComparison.OrdinalIgnoreCase)
+            && Convert.TryFromBase64String(header[BasicPrefix.Length..].Trim(), decoded, out var length)
+            && Encoding.UTF8.GetString(decoded, 0, length).Split(':', 2) is [var userName, { Length: > 0 } password] ? (userName, password) : null;
+    }
+
     private async Task<ClaimsIdentity?> UserAsync(string token)
     {
         var (isValid, userId) = await tokens.ReadAsync(token);
@@ -119,14 +133,20 @@ internal sealed class ApiAuthentication(
             SchemeName);
     }
 
-    private async Task<ClaimsIdentity?> KeyAsync(string key)
+    // The public key of a pair is no secret: it is compared only where the client names one.
+    private async Task<ClaimsIdentity?> KeyAsync(string key, string? userName = null)
     {
+        if (key == DevelopmentKeyPair.SecretKey && !environment.IsDevelopment())
+        {
+            return null;
+        }
+
         if (allProjectKey.Is(key))
         {
             return new ClaimsIdentity([new(Caller.KeyClaim, "all")], SchemeName);
         }
 
-        return await keys.FindAsync(key, Context.RequestAborted) is { } grant
+        return await keys.FindAsync(key, Context.RequestAborted) is { } grant && (userName is null || grant.PublicKey is null || grant.PublicKey == userName)
             ? new ClaimsIdentity([new(Caller.KeyClaim, grant.KeyId.ToString()), new(Caller.ProjectClaim, grant.ProjectId.ToString())], SchemeName)
             : null;
     }

@@ -8,6 +8,7 @@ using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Data.Sqlite;
 using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Projects;
+using SwisperStudio.Web.Auth;
 
 namespace SwisperStudio.Web.Hosting;
 
@@ -35,6 +36,7 @@ internal static class DatabasePreparation
         if (app.Environment.IsDevelopment())
         {
             await SeedDefaultProjectAsync(scope.ServiceProvider, db, cancel);
+            await SeedKeyPairAsync(scope.ServiceProvider, db, cancel);
         }
     }
 
@@ -107,6 +109,30 @@ internal static class DatabasePreparation
                 CreatedAt = now,
                 UpdatedAt = now,
             })],
+        });
+        await db.SaveChangesAsync(cancel);
+    }
+
+    // A revoked one stays revoked.
+    private static async Task SeedKeyPairAsync(IServiceProvider services, StudioDbContext db, CancellationToken cancel)
+    {
+        var hash = ApiKeyDirectory.HashOf(DevelopmentKeyPair.SecretKey);
+        if (services.GetRequiredService<IOptions<StudioOptions>>().Value.DefaultProjectId is not { } project
+            || !await db.Projects.AnyAsync(p => p.Id == project, cancel)
+            || await db.ApiKeys.AnyAsync(k => k.Hash == hash, cancel))
+        {
+            return;
+        }
+
+        db.ApiKeys.Add(new ApiKey
+        {
+            Id = Guid.NewGuid(),
+            ProjectId = project,
+            Name = "Langfuse clients in development",
+            Prefix = DevelopmentKeyPair.SecretKey[..9],
+            PublicKey = DevelopmentKeyPair.PublicKey,
+            Hash = hash,
+            CreatedAt = services.GetRequiredService<TimeProvider>().GetUtcNow().ToNanoseconds(),
         });
         await db.SaveChangesAsync(cancel);
     }

@@ -52,6 +52,10 @@ internal static class RawJson
     /// <summary>A member's name; escapes that make no character stay as written.</summary>
     public static string Name(JsonProperty member) => JsonText.Unescape([(byte)'"', .. JsonMarshal.GetRawUtf8PropertyName(member), (byte)'"']);
 
+    /// <summary>A member as written, name and value.</summary>
+    public static byte[] Member(JsonProperty member) =>
+        [(byte)'"', .. JsonMarshal.GetRawUtf8PropertyName(member), .. "\":"u8, .. JsonMarshal.GetRawUtf8Value(member.Value)];
+
     /// <summary>The text of a string; null for other kinds.</summary>
     public static string? Text(this JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? JsonText.Unescape(JsonMarshal.GetRawUtf8Value(value)) : null;

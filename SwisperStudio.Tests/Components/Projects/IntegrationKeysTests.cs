@@ -32,11 +32,23 @@ public class IntegrationKeysTests
     public async Task Snippets_NameTheRealProjectAndAddress()
     {
         await using var studio = await WithKeysAsync();
-        foreach (var snippet in Render(studio, mayEdit: false).FindAll("pre"))
+        foreach (var snippet in Render(studio, mayEdit: false).FindAll("pre").Select(s => s.TextContent))
         {
-            Assert.Contains(StudioComponents.Project.ToString(), snippet.TextContent, StringComparison.Ordinal);
-            Assert.Contains("http://localhost", snippet.TextContent, StringComparison.Ordinal);
+            Assert.Contains("http://localhost", snippet, StringComparison.Ordinal);
+            // The keys of a pair name their project.
+            Assert.Contains(snippet.Contains("LANGFUSE", StringComparison.Ordinal) ? "<your secret key>" : StudioComponents.Project.ToString(), snippet, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Pairs_ShowTheirPublicKey()
+    {
+        var pair = Key("pair", "sk-lf-AAAAAA");
+        pair.PublicKey = "pk-lf-<b>";
+        await using var studio = await WithKeysAsync(pair, Key("single", "ss_AAAAAA"));
+        var rows = Render(studio, mayEdit: true).FindAll("tbody tr");
+        Assert.Equal(["pk-lf-<b>"], rows.SelectMany(r => r.QuerySelectorAll("td > div code")).Select(c => c.TextContent));
+        Assert.Contains("sk-lf-AAAAAA…", rows.Single(r => r.TextContent.Contains("pk-lf-", StringComparison.Ordinal)).TextContent, StringComparison.Ordinal);
     }
 
     private static IRenderedComponent<IntegrationKeys> Render(StudioComponents studio, bool mayEdit)

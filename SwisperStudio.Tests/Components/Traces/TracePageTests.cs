@@ -1,6 +1,8 @@
 using Bunit;
 using Bunit.TestDoubles;
 using Microsoft.Extensions.DependencyInjection;
+using SwisperStudio.Core;
+using SwisperStudio.Core.Scores;
 using SwisperStudio.Core.Traces;
 using SwisperStudio.Web.Auth;
 using SwisperStudio.Web.Components.Traces;
@@ -23,6 +25,34 @@ public class TracePageTests
         page.WaitForAssertion(() => Assert.Equal("The name", page.Find("h1").TextContent));
         Assert.Equal("o/1?#", page.Find("article").GetAttribute("data-observation"));
         Assert.Empty(page.FindAll("script"));
+    }
+
+    [Fact]
+    public async Task Scores_StandWithWhatTheyJudge_AndAppearByThemselves()
+    {
+        await using var studio = await StudioComponents.CreateAsync();
+        await studio.Database.WriteAsync([Sent.Trace("t"), Sent.Observation("o", "t", name: "step")]);
+        var given = 0;
+        await ScoreAsync("whole", null, 0.25, "<b>good</b>");
+        await ScoreAsync("step", "o", 1, null);
+        await ScoreAsync("lost", "not there", 0, null);
+        var page = Open(studio, "t", "o");
+        page.WaitForElement("header li");
+        Assert.Equal(["whole 0.25 <b>good</b>", "lost 0"], page.FindAll("header li").Select(Text));
+
+        await ScoreAsync("later", null, 2, null);
+        page.WaitForAssertion(() => Assert.Equal("later 2", Text(page.FindAll("header li")[^1])));
+        studio.Context.Services.GetRequiredService<BunitNavigationManager>().NavigateTo($"/projects/{StudioComponents.Project}/tracing/t?node=o&section=metadata");
+        page.WaitForAssertion(() => Assert.Equal("step 1", Text(page.Find("article li"))));
+
+        async Task ScoreAsync(string name, string? observation, double value, string? comment)
+        {
+            await using var db = studio.Database.CreateDbContext();
+            var score = new Score { Id = name, Key = Hash128.Of(name), Name = name, Value = value, Comment = comment, TraceId = "t", TraceKey = Hash128.Of("t"), ObservationId = observation, Timestamp = Sent.At(++given) };
+            await studio.Database.Services.GetRequiredService<ScoreChanges>().StoreAsync(db, StudioComponents.Project, [score], Xunit.TestContext.Current.CancellationToken);
+        }
+
+        static string Text(AngleSharp.Dom.IElement line) => string.Join(' ', line.Children.Select(c => c.TextContent));
     }
 
     [Fact]

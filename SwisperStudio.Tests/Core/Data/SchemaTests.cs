@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using SwisperStudio.Core.Connections;
 using SwisperStudio.Core.Metrics;
+using SwisperStudio.Core.Scores;
 using SwisperStudio.Core.Search;
 using SwisperStudio.Core.State;
 using SwisperStudio.Core.Traces;
@@ -13,7 +14,7 @@ namespace SwisperStudio.Tests.Core.Data;
 /// <summary>What cannot be changed later (architecture, "Growing past one machine").</summary>
 public sealed class SchemaTests(StudioDatabases databases)
 {
-    private static readonly Type[] LargeTables = [typeof(Trace), typeof(TraceTag), typeof(Observation), typeof(Pack), typeof(DeletedTrace), typeof(HourTotals), typeof(SessionTotals), typeof(UserTotals), typeof(SearchQueued), typeof(SearchState), typeof(SearchSegment), typeof(SearchBlock), typeof(Connection), typeof(ConnectionSpan), typeof(ConnectionMinute)];
+    private static readonly Type[] LargeTables = [typeof(Trace), typeof(TraceTag), typeof(Observation), typeof(Pack), typeof(DeletedTrace), typeof(HourTotals), typeof(SessionTotals), typeof(UserTotals), typeof(SearchQueued), typeof(SearchState), typeof(SearchSegment), typeof(SearchBlock), typeof(Connection), typeof(ConnectionSpan), typeof(ConnectionMinute), typeof(Score)];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

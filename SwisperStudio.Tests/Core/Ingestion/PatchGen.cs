@@ -15,6 +15,7 @@ internal static class PatchGen
             null,
             "{}",
             """{"a":1}""",
+            """{"a":2,"\u0061":3,"b":{"c":[]}}""",
             """{"_llm_tokens":{"total":30,"prompt":10,"completion":20},"_llm_model":"gpt-4o","_llm_result":"x"}""",
             """{"_tools_executed":[{"tool_name":"t","parameters":{},"result":1,"error":null,"status":"success"}]}""")
         .Select(text => text is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(text));
@@ -37,8 +38,8 @@ internal static class PatchGen
         Gen.Select(Field(Text), Field(Text), Field(Text)),
         Gen.Select(Field(Document), Field(Document), Field(Document)),
         Field(Tags),
-        Field(Time),
-        (id, stamp, texts, documents, tags, time) => (Patch)new TracePatch
+        Gen.Select(Field(Time), Gen.Bool),
+        (id, stamp, texts, documents, tags, other) => (Patch)new TracePatch
         {
             ProjectId = project,
             Id = id,
@@ -51,7 +52,8 @@ internal static class PatchGen
             Output = documents.Item2,
             Meta = documents.Item3,
             Tags = tags!,
-            Timestamp = time.Value is null ? default : time,
+            Timestamp = other.Item1.Value is null ? default : other.Item1,
+            MergesMeta = other.Item2,
         });
 
     private static Gen<Patch> Observation(Guid project) => Gen.Select(
@@ -60,7 +62,7 @@ internal static class PatchGen
         Gen.Select(Field(Text), Field(Text), Field(Text), Field(Text), Field(Type)),
         Gen.Select(Field(Document), Field(Document), Field(Document)),
         Gen.Select(Field(Tokens), Field(Tokens), Field(Tokens)),
-        Gen.Select(Field(Time), Field(Time), Field(Time)),
+        Gen.Select(Field(Time), Field(Time), Field(Time), Gen.Bool),
         (id, stamp, texts, documents, tokens, times) => (Patch)new ObservationPatch
         {
             ProjectId = project,
@@ -82,5 +84,6 @@ internal static class PatchGen
             StartTime = times.Item1,
             EndTime = times.Item2,
             CompletionStartTime = times.Item3,
+            MergesMeta = times.Item4,
         });
 }

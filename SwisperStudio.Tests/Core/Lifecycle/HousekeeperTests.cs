@@ -5,6 +5,7 @@ using SwisperStudio.Core;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.Lifecycle;
 using SwisperStudio.Core.Projects;
+using SwisperStudio.Core.Scores;
 using SwisperStudio.Core.State;
 using SwisperStudio.Core.Traces;
 using SwisperStudio.Tests.Core.Ingestion;
@@ -46,6 +47,31 @@ public sealed class HousekeeperTests(StudioDatabases databases)
             var kept = (await studio.ObservationAsync(project, $"o-{id}"))!;
             Assert.Equal($$"""{"text":"{{id}}"}""", await studio.DocumentAsync(kept, kept.InputRoot));
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Sweep_DeletesOldScoresOfWhatIsNotKept(DatabaseKind kind)
+    {
+        await using var studio = await CreateAsync(kind);
+        await WriteAsync(studio, Keeps30Days, "old", Now - (31 * Day));
+        await WriteAsync(studio, Keeps30Days, "young", Now);
+        (Guid Project, string Id, string? Trace, long At)[] scores =
+        [
+            (Keeps30Days, "of a deleted trace", "old", Now), (Keeps30Days, "of a kept trace", "young", Now - (31 * Day)), (Keeps30Days, "of no trace", "never came", Now - (31 * Day)),
+            (Keeps30Days, "of a session", null, Now - (31 * Day)), (Keeps30Days, "of a session, young", null, Now), (KeepsAll, "of a session", null, Now - (31 * Day)),
+        ];
+        await using var db = studio.CreateDbContext();
+        foreach (var (project, id, trace, at) in scores)
+        {
+            Guid? key = trace is null ? null : Hash128.Of(trace);
+            await studio.Services.GetRequiredService<ScoreChanges>().StoreAsync(db, project, [new Score { Id = id, Key = Hash128.Of(id), Name = "n", TraceId = trace, TraceKey = key, Timestamp = at }], Cancel);
+        }
+
+        await SweepAsync(studio);
+
+        Assert.Equal(["of a kept trace", "of a session", "of a session, young"], await db.Scores.Select(s => s.Id).OrderBy(id => id).ToListAsync(Cancel));
+        Assert.Equal(1, await studio.CountAsync<Score>(s => s.ProjectId == KeepsAll));
     }
 
     [Theory]

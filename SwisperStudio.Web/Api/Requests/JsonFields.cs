@@ -54,6 +54,9 @@ public sealed partial class JsonFields
     /// <summary>Keeps values out of error messages: for bodies with passwords or keys.</summary>
     public void HideInput() => _hidesInput = true;
 
+    /// <summary>What the sender named.</summary>
+    public IEnumerable<string> Names => _members.Keys;
+
     /// <summary>Whether the sender named the field.</summary>
     public bool Has(string name) => _members.ContainsKey(name);
 
@@ -298,11 +301,28 @@ public sealed partial class JsonFields
 
         if (member.Depth > MaxDepth)
         {
-            Errors.Add(new InvalidField("too_deep", [.. _loc, name], $"Input should not be nested deeper than {MaxDepth} levels", null, new() { ["max_depth"] = MaxDepth }));
+            AddTooDeep(name);
             return default;
         }
 
         return (ReadOnlyMemory<byte>?)member.Raw;
+    }
+
+    /// <summary>A document of any kind: a text, a number, a list and so on, as a slice of the body.</summary>
+    public Field<ReadOnlyMemory<byte>?> AnyDocument(string name)
+    {
+        if (!_members.TryGetValue(name, out var member))
+        {
+            return default;
+        }
+
+        if (member.Depth > MaxDepth)
+        {
+            AddTooDeep(name);
+            return default;
+        }
+
+        return member.Type == JsonTokenType.Null ? new Field<ReadOnlyMemory<byte>?>(null, true) : (ReadOnlyMemory<byte>?)member.Raw;
     }
 
     /// <summary>An array of texts.</summary>
@@ -379,6 +399,9 @@ public sealed partial class JsonFields
     /// <summary>Notes that a field is wrong.</summary>
     public void Add(string type, string name, string msg, JsonObject? ctx = null) =>
         Errors.Add(new InvalidField(type, [.. _loc, name], msg, _members.TryGetValue(name, out var member) ? Echo(member.Raw) : null, ctx));
+
+    private void AddTooDeep(string name) =>
+        Errors.Add(new InvalidField("too_deep", [.. _loc, name], $"Input should not be nested deeper than {MaxDepth} levels", null, new() { ["max_depth"] = MaxDepth }));
 
     private void Missing(string name) => Errors.Add(new InvalidField("missing", [.. _loc, name], "Field required", Echo(_raw)));
 

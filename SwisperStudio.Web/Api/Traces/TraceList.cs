@@ -11,7 +11,23 @@ internal sealed class TraceList(BulkSql bulk, IMemoryCache cache)
 {
     private static readonly TimeSpan CountLifetime = TimeSpan.FromMinutes(1);
 
+    /// <summary>A page of the list.</summary>
     public async Task<Page<TraceListItem>> ReadAsync(
+        StudioDbContext db,
+        Guid project,
+        TraceFilter filter,
+        TracePosition? cursor,
+        int page,
+        int limit,
+        bool isSummary,
+        CancellationToken cancel)
+    {
+        var (traces, meta) = await ReadTracesAsync(db, project, filter, cursor, page, limit, isSummary, cancel);
+        return new Page<TraceListItem>([.. traces.Select(Item)], meta);
+    }
+
+    /// <summary>The traces of a page.</summary>
+    public async Task<Page<TraceWithDocuments>> ReadTracesAsync(
         StudioDbContext db,
         Guid project,
         TraceFilter filter,
@@ -34,26 +50,31 @@ internal sealed class TraceList(BulkSql bulk, IMemoryCache cache)
             TotalItemsIsEstimate = total.IsEstimate ? true : null,
             NextCursor = places.Count > limit ? places[limit - 1].ToString() : null,
         };
-        return new Page<TraceListItem>([.. traces.Select(t => Item(t, documents.GetValueOrDefault(t.Key)))], meta);
+        return new Page<TraceWithDocuments>([.. traces.Select(t => With(t, documents.GetValueOrDefault(t.Key)))], meta);
     }
 
     /// <summary>One trace with its documents.</summary>
-    public async Task<TraceListItem> ItemAsync(StudioDbContext db, Trace trace, CancellationToken cancel) =>
-        Item(trace, (await DocumentsAsync(db, trace.ProjectId, [trace], cancel))[trace.Key]);
+    public async Task<TraceListItem> ItemAsync(StudioDbContext db, Trace trace, CancellationToken cancel) => Item(await WithDocumentsAsync(db, trace, cancel));
 
-    private static TraceListItem Item(Trace trace, (byte[]? Input, byte[]? Output) documents) => new(
-        trace.Id,
-        Project.ToWire(trace.ProjectId),
-        trace.Name,
-        trace.UserId,
-        trace.SessionId,
-        RawJson.Of(documents.Input),
-        RawJson.Of(documents.Output),
-        RawJson.Of(trace.Meta),
-        trace.Tags,
-        WireTime.Format(trace.Timestamp),
-        trace.Environment,
-        trace.Version);
+    /// <summary>One trace with its documents.</summary>
+    public async Task<TraceWithDocuments> WithDocumentsAsync(StudioDbContext db, Trace trace, CancellationToken cancel) =>
+        With(trace, (await DocumentsAsync(db, trace.ProjectId, [trace], cancel))[trace.Key]);
+
+    private static TraceWithDocuments With(Trace trace, (byte[]? Input, byte[]? Output) documents) => new(trace, RawJson.Of(documents.Input), RawJson.Of(documents.Output));
+
+    private static TraceListItem Item(TraceWithDocuments read) => new(
+        read.Trace.Id,
+        Project.ToWire(read.Trace.ProjectId),
+        read.Trace.Name,
+        read.Trace.UserId,
+        read.Trace.SessionId,
+        read.Input,
+        read.Output,
+        RawJson.Of(read.Trace.Meta),
+        read.Trace.Tags,
+        WireTime.Format(read.Trace.Timestamp),
+        read.Trace.Environment,
+        read.Trace.Version);
 
     // An estimate grows no better by being made again for every page.
     private async Task<TraceCount> CountAsync(StudioDbContext db, Guid project, TraceFilter filter, CancellationToken cancel)

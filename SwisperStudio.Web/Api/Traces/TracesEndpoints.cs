@@ -153,7 +153,8 @@ internal static class TracesEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<Trace?> FindAsync(string id, ProjectScope scope, StudioDbContext db, CancellationToken cancel)
+    /// <summary>The trace of this id in the projects of a request; null if there is none.</summary>
+    public static async Task<Trace?> FindAsync(string id, ProjectScope scope, StudioDbContext db, CancellationToken cancel)
     {
         var projects = await scope.ReadableAsync(cancel);
         var key = Hash128.Of(id);

@@ -12,10 +12,12 @@ namespace SwisperStudio.Web.Components.Projects;
 /// <summary>What a client system needs to send traces: address, project, key, and code to copy.</summary>
 public sealed partial class IntegrationKeys
 {
+    private const string Pair = "pair";
     private readonly FormState _form = new();
     private List<ApiKey>? _keys;
     private NewApiKey? _created;
     private string _name = "";
+    private string _kind = "";
 
     /// <summary>Whether the reader may make and revoke keys.</summary>
     [Parameter] public bool MayEdit { get; set; }
@@ -51,6 +53,23 @@ public sealed partial class IntegrationKeys
         graph = create_traced_graph(GlobalSupervisorState, trace_name="global_supervisor")
         """;
 
+    private string LangfuseSnippet
+    {
+        get
+        {
+            var (publicKey, secretKey) = _created is { Row.PublicKey: { } made } ? (made, _created.Key)
+                : IsDevelopmentPairKnown ? (DevelopmentKeyPair.PublicKey, DevelopmentKeyPair.SecretKey)
+                : ("<your public key>", "<your secret key>");
+            return $"""
+                LANGFUSE_HOST={ApiUrl}
+                LANGFUSE_PUBLIC_KEY={publicKey}
+                LANGFUSE_SECRET_KEY={secretKey}
+                """;
+        }
+    }
+
+    private bool IsDevelopmentPairKnown => Environment.IsDevelopment() && _keys?.Any(k => k is { PublicKey: DevelopmentKeyPair.PublicKey, RevokedAt: null }) == true;
+
     private string CurlSnippet => $$"""
         curl -X POST {{ApiUrl}}/api/v1/traces \
           -H "X-API-Key: {{Key}}" -H "Content-Type: application/json" \
@@ -74,7 +93,9 @@ public sealed partial class IntegrationKeys
             await LoadAsync();
         }
 
-        async Task MakeAsync(StudioDbContext db) => _created = await Changes.CreateAsync(db, Project.Id, _name, email, CancellationToken.None);
+        async Task MakeAsync(StudioDbContext db) => _created = _kind == Pair
+            ? await Changes.CreatePairAsync(db, Project.Id, _name, email, CancellationToken.None)
+            : await Changes.CreateAsync(db, Project.Id, _name, email, CancellationToken.None);
     }
 
     private async Task RevokeAsync(ApiKey key)

@@ -8,6 +8,7 @@ using MudBlazor;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Live;
+using SwisperStudio.Core.Scores;
 using SwisperStudio.Core.Traces;
 using SwisperStudio.Web.Auth;
 using SwisperStudio.Web.Components.Projects;
@@ -21,12 +22,14 @@ public sealed partial class TracePage : IAsyncDisposable
     private const string NodeParameter = "node";
     private const string ViewParameter = "view";
     private const int MaxMeta = 200;
+    private const int MaxScores = 200;
     private Guid _project;
     private string _id = "";
     private TraceOutline? _outline;
     private ObservationNode? _node;
     private TreeFilter _filter = new();
     private string? _meta;
+    private List<Score> _scores = [];
     private bool _isUnknown;
     private bool _mayEdit;
     private string? _error;
@@ -76,6 +79,9 @@ public sealed partial class TracePage : IAsyncDisposable
     private TraceView View => Enum.TryParse<TraceView>(ViewName, ignoreCase: true, out var view) && Enum.IsDefined(view) ? view : TraceView.Tree;
 
     private string Name => TraceName.Of(_outline!.Trace.Name, _outline.Trace.Id);
+
+    // Those of an observation stand with it, as long as it is there.
+    private List<Score> ScoresOfWhole => [.. _scores.Where(s => s.ObservationId is null || _outline?.Find(s.ObservationId) is null)];
 
     private string JsonAddress => TraceAddress.Json(ProjectId, _id);
 
@@ -137,6 +143,8 @@ public sealed partial class TracePage : IAsyncDisposable
         try
         {
             var outline = await Outlines.FindAsync(project, id, Leaving);
+            await using var db = await Databases.CreateDbContextAsync(Leaving);
+            var scores = outline is null ? [] : await ScoreQueries.OfTraceAsync(db, project, outline.Trace.Key, MaxScores, Leaving);
             if ((project, id) != (_project, _id))
             {
                 // The reader has gone on to another.
@@ -145,6 +153,7 @@ public sealed partial class TracePage : IAsyncDisposable
 
             _error = null;
             _isUnknown = outline is null;
+            _scores = scores;
             if (outline is null || ReferenceEquals(outline, _outline))
             {
                 return;
@@ -173,12 +182,14 @@ public sealed partial class TracePage : IAsyncDisposable
     // Running traces grow before the reader's eyes; what is chosen and folded stays.
     private async Task RefreshAsync()
     {
-        var shown = _outline;
+        var (shown, scores) = (_outline, Versions());
         await LoadAsync();
-        if (!ReferenceEquals(shown, _outline) || _isUnknown)
+        if (!ReferenceEquals(shown, _outline) || _isUnknown || !scores.SequenceEqual(Versions()))
         {
             StateHasChanged();
         }
+
+        List<(Guid, long)> Versions() => _scores.ConvertAll(s => (s.Key, s.UpdatedAt));
     }
 
     private void Select(ObservationNode node)

@@ -670,6 +670,10 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("project_id");
 
+                    b.Property<string>("PublicKey")
+                        .HasColumnType("text")
+                        .HasColumnName("public_key");
+
                     b.Property<long?>("RevokedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("revoked_at");
@@ -781,6 +785,95 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                         .HasDatabaseName("ix_environments_project_id_env_type");
 
                     b.ToTable("environments", (string)null);
+                });
+
+            modelBuilder.Entity("SwisperStudio.Core.Scores.Score", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("Key")
+                        .HasColumnType("uuid")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Comment")
+                        .HasColumnType("text")
+                        .HasColumnName("comment");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Environment")
+                        .HasColumnType("text")
+                        .HasColumnName("environment");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Meta")
+                        .HasColumnType("bytea")
+                        .HasColumnName("meta");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ObservationId")
+                        .HasColumnType("text")
+                        .HasColumnName("observation_id");
+
+                    b.Property<string>("SessionId")
+                        .HasColumnType("text")
+                        .HasColumnName("session_id");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<string>("StringValue")
+                        .HasColumnType("text")
+                        .HasColumnName("string_value");
+
+                    b.Property<long>("Timestamp")
+                        .HasColumnType("bigint")
+                        .HasColumnName("timestamp");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("text")
+                        .HasColumnName("trace_id");
+
+                    b.Property<Guid?>("TraceKey")
+                        .HasColumnType("uuid")
+                        .HasColumnName("trace_key");
+
+                    b.Property<short>("Type")
+                        .HasColumnType("smallint")
+                        .HasColumnName("type");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("updated_at");
+
+                    b.Property<double?>("Value")
+                        .HasColumnType("double precision")
+                        .HasColumnName("value");
+
+                    b.HasKey("ProjectId", "Key")
+                        .HasName("pk_scores");
+
+                    b.HasIndex("ProjectId", "Timestamp")
+                        .HasDatabaseName("ix_scores_project_id_timestamp");
+
+                    b.HasIndex("ProjectId", "TraceKey")
+                        .HasDatabaseName("ix_scores_project_id_trace_key");
+
+                    b.ToTable("scores");
                 });
 
             modelBuilder.Entity("SwisperStudio.Core.Search.SearchBlock", b =>

@@ -662,6 +662,10 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("project_id");
 
+                    b.Property<string>("PublicKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_key");
+
                     b.Property<long?>("RevokedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("revoked_at");
@@ -774,6 +778,95 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                         .HasDatabaseName("ix_environments_project_id_env_type");
 
                     b.ToTable("environments", (string)null);
+                });
+
+            modelBuilder.Entity("SwisperStudio.Core.Scores.Score", b =>
+                {
+                    b.Property<byte[]>("ProjectId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("project_id");
+
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Comment")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("comment");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Environment")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("environment");
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Meta")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("meta");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("ObservationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("observation_id");
+
+                    b.Property<string>("SessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.Property<string>("StringValue")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("string_value");
+
+                    b.Property<long>("Timestamp")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("timestamp");
+
+                    b.Property<string>("TraceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trace_id");
+
+                    b.Property<byte[]>("TraceKey")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("trace_key");
+
+                    b.Property<short>("Type")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("type");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at");
+
+                    b.Property<double?>("Value")
+                        .HasColumnType("REAL")
+                        .HasColumnName("value");
+
+                    b.HasKey("ProjectId", "Key")
+                        .HasName("pk_scores");
+
+                    b.HasIndex("ProjectId", "Timestamp")
+                        .HasDatabaseName("ix_scores_project_id_timestamp");
+
+                    b.HasIndex("ProjectId", "TraceKey")
+                        .HasDatabaseName("ix_scores_project_id_trace_key");
+
+                    b.ToTable("scores");
                 });
 
             modelBuilder.Entity("SwisperStudio.Core.Search.SearchBlock", b =>

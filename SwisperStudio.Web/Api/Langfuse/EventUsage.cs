@@ -1,0 +1,49 @@
+using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Web.Api.Requests;
+
+namespace SwisperStudio.Web.Api.Langfuse;
+
+/// <summary>What an event says of tokens and costs.</summary>
+/// <param name="Input">Tokens of the prompt.</param>
+/// <param name="Output">Tokens of the answer.</param>
+/// <param name="Total">Tokens of both.</param>
+/// <param name="Details">The other counts, as a JSON object; null if there are none.</param>
+/// <param name="Costs">The client's own costs, as a JSON object; null if there are none.</param>
+internal readonly record struct EventUsage(Field<long?> Input, Field<long?> Output, Field<long?> Total, byte[]? Details, byte[]? Costs)
+{
+    // Langfuse's own names, those of its older versions, and those of OpenAI, whose usage its clients pass on.
+    private static readonly string[] InputNames = ["input", "promptTokens", "prompt_tokens", "input_tokens"];
+    private static readonly string[] OutputNames = ["output", "completionTokens", "completion_tokens", "output_tokens"];
+    private static readonly string[] TotalNames = ["total", "totalTokens", "total_tokens"];
+    private static readonly string[] CostNames = ["inputCost", "outputCost", "totalCost"];
+
+    /// <summary>
+    /// Reads <c>"usage": {"promptTokens": 120, "completionTokens": 40, "totalTokens": 160}</c> and <c>"usageDetails": {"input": 50, "output": 6, "total": 56,
+    /// "cache_read_input_tokens": 12}</c>, of which the second says more, and <c>"costDetails": {"input": 0.01}</c>.
+    /// </summary>
+    public static EventUsage Read(JsonFields body)
+    {
+        var (usage, details, costs) = (Object(body, "usage"), Object(body, "usageDetails"), Object(body, "costDetails"));
+        string[] known = [.. InputNames, .. OutputNames, .. TotalNames];
+        return new EventUsage(
+            Count(InputNames),
+            Count(OutputNames),
+            Count(TotalNames),
+            EventMetadata.Object(Others(usage, [.. known, .. CostNames]).Where(o => o.Name != "unit" || !o.Json.Span.SequenceEqual("\"TOKENS\""u8)).Concat(Others(details, known))),
+            EventMetadata.Object(CostsIn(usage).Concat(Others(costs, []))));
+
+        Field<long?> Count(string[] names) => Of(details, names) is { Value: not null } sent ? sent : Of(usage, names);
+    }
+
+    private static JsonFields? Object(JsonFields body, string name) =>
+        EventFields.Said(body.Document(name)).Value is { } raw ? JsonFields.Parse(raw, ["body", "body", name], body.Errors) : null;
+
+    private static Field<long?> Of(JsonFields? counts, string[] names) =>
+        counts is not null && names.FirstOrDefault(counts.Has) is { } name ? EventFields.Said(counts.Count(name)) : default;
+
+    private static IEnumerable<(string Name, ReadOnlyMemory<byte> Json)> CostsIn(JsonFields? usage) =>
+        usage is null ? [] : CostNames.Where(usage.Has).Select(name => (name, usage.Raw(name)!.Value));
+
+    private static IEnumerable<(string Name, ReadOnlyMemory<byte> Json)> Others(JsonFields? counts, string[] known) =>
+        counts?.Names.Where(name => !known.Contains(name)).Select(name => (name, counts.Raw(name)!.Value)) ?? [];
+}

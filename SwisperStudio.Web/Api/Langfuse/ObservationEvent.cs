@@ -1,0 +1,66 @@
+using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Traces;
+using SwisperStudio.Web.Api.Observations;
+using SwisperStudio.Web.Api.Requests;
+
+namespace SwisperStudio.Web.Api.Langfuse;
+
+/// <summary>The body of an event about an observation.</summary>
+internal static class ObservationEvent
+{
+    // What has a place of its own; all else goes into the metadata.
+    private static readonly string[] Known =
+    [
+        "id", "traceId", "parentObservationId", "type", "name", "startTime", "endTime", "completionStartTime", "model", "modelParameters", "input", "output", "metadata", "level",
+        "statusMessage", "usage", "usageDetails", "costDetails", "promptName", "promptVersion",
+    ];
+
+    /// <summary>Reads it.</summary>
+    /// <param name="body">The event's body.</param>
+    /// <param name="eventId">The event's own id.</param>
+    /// <param name="type">Kind of step; null says nothing.</param>
+    /// <param name="stamp">Whether it creates, and when.</param>
+    /// <param name="project">The project it goes to, where that is told.</param>
+    /// <param name="receipt">When and from whom it came.</param>
+    public static ObservationPatch Read(JsonFields body, string eventId, ObservationType? type, Stamp stamp, Guid? project, Receipt receipt)
+    {
+        var isCreate = stamp.Rank == StampRank.Create;
+        var id = body.IdOr(eventId);
+        var start = EventFields.Said(body.Time("startTime"));
+        start = isCreate ? start.Value ?? stamp.Time : start;
+        var end = EventFields.Said(body.Time("endTime"));
+        var usage = EventUsage.Read(body);
+        return new ObservationPatch
+        {
+            Id = id,
+            ProjectId = project,
+            Stamp = stamp,
+            ReceivedAt = receipt.At,
+            FromAllProjectKey = receipt.FromAllProjectKey,
+            Sender = receipt.Sender.In(body.AnyText("environment").Value),
+            MergesMeta = true,
+            // One without a trace is one by itself.
+            TraceId = body.Id("traceId").Value is { } trace ? trace : isCreate ? id : default(Field<string>),
+            ParentId = EventFields.Said(body.Id("parentObservationId")),
+            Type = type is { } known ? known : default(Field<ObservationType?>),
+            Name = body.Said("name"),
+            StartTime = start,
+            // An event is a point in time.
+            EndTime = type == ObservationType.Event && isCreate ? end.Value ?? start.Value : end,
+            CompletionStartTime = EventFields.Said(body.Time("completionStartTime")),
+            Model = body.Said("model"),
+            ModelParameters = EventFields.Said(body.Document("modelParameters")),
+            Input = EventFields.Said(body.AnyDocument("input")),
+            Output = EventFields.Said(body.AnyDocument("output")),
+            PromptTokens = usage.Input,
+            CompletionTokens = usage.Output,
+            TotalTokens = usage.Total,
+            Level = body.Said("level"),
+            StatusMessage = body.Said("statusMessage"),
+            Meta = EventMetadata.Of(body, Known, [("usage_details", usage.Details), ("cost_details", usage.Costs), ("prompt", EventMetadata.Prompt(body))]),
+        };
+    }
+
+    /// <summary>The type that a body names; null where it names none.</summary>
+    public static ObservationType? TypeOf(JsonFields body) => body.AnyText("type").Value is null ? null : WireType.Read(body, "type", isRequired: true);
+}

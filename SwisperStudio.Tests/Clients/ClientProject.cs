@@ -26,6 +26,24 @@ internal sealed record ClientProject(StudioApp App, string Id, string Key)
         ["OTEL_RESOURCE_ATTRIBUTES"] = "deployment.environment.name=staging,service.version=2.4",
     };
 
+    /// <summary>Langfuse's own variables, with a new pair of keys.</summary>
+    public async Task<Dictionary<string, string>> LangfuseAsync()
+    {
+        await using var domain = new StudioDomain(App);
+        var pair = await domain.CreatePairAsync(Id);
+        var address = App.Address.GetLeftPart(UriPartial.Authority);
+        return new()
+        {
+            // Version 3 of the SDK knows the first of these, the newer ones both.
+            ["LANGFUSE_BASEURL"] = address,
+            ["LANGFUSE_BASE_URL"] = address,
+            ["LANGFUSE_PUBLIC_KEY"] = pair.Row.PublicKey!,
+            ["LANGFUSE_SECRET_KEY"] = pair.Key,
+            ["LANGFUSE_TRACING_ENVIRONMENT"] = "staging",
+            ["LANGFUSE_RELEASE"] = "2.4",
+        };
+    }
+
     /// <summary>What has been stored, by the name of the trace.</summary>
     public async Task<IReadOnlyDictionary<string, StoredTrace>> TracesAsync()
     {

@@ -7,7 +7,7 @@ import { register } from './telemetry.mjs';
 const provider = register('json', new LangfuseSpanProcessor());
 
 await propagateAttributes(
-  { userId: 'auth0|4711', sessionId: 'chat-7', tags: ['museum', 'beta'], metadata: { tenant: 'ch' }, traceName: 'museum-guide', version: '2.4' },
+  { userId: 'auth0|4711', sessionId: 'chat-7', tags: ['museum', 'beta'], metadata: { tenant: 'ch' }, traceName: 'museum-guide' },
   () => startActiveObservation('supervisor', async supervisor => {
     supervisor.update({ input: { question: 'Museums in Chur?' }, metadata: { step: 1 } });
 

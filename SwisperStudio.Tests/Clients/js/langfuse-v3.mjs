@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Langfuse } from 'langfuse';
 
-const langfuse = new Langfuse({ environment: 'staging', release: '2.4' });
+const langfuse = new Langfuse();
 langfuse.on('error', error => {
   console.error(error);
   process.exitCode = 1;

@@ -20,8 +20,9 @@ await propagateAttributes(
       },
       { asType: 'generation' });
     await sleep(20);
+    generation.update({ completionStartTime: new Date() });
+    await sleep(20);
     generation.update({
-      completionStartTime: new Date(),
       output: { role: 'assistant', content: 'Three of them 🏛️' },
       usageDetails: { input: 210, output: 33, total: 243, cache_read_input_tokens: 64 },
     });

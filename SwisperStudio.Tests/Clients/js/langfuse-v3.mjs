@@ -25,6 +25,7 @@ const generation = supervisor.generation({
 });
 await sleep(20);
 generation.update({ completionStartTime: new Date() });
+await sleep(20);
 generation.end({ output: { role: 'assistant', content: 'Start at the station. 🚉' }, usage: { promptTokens: 120, completionTokens: 40, totalTokens: 160 } });
 supervisor.event({ name: 'cache-miss', input: 'Thun', level: 'WARNING' });
 await sleep(5);

@@ -13,9 +13,27 @@ public sealed class LangGraphTests(StudioApps apps, NodeClients node)
     {
         var project = await ClientProject.CreateAsync(await apps.GetAsync());
         await node.RunAsync("langgraph.mjs", project.OpenTelemetry());
-        var trace = await project.TraceAsync();
+        var traces = await project.TracesAsync();
+        Assert.Equal(["GlobalSupervisor", "Handover"], traces.Keys.Order());
+        AssertSupervisor(traces["GlobalSupervisor"]);
 
-        Assert.Equal("GlobalSupervisor", Text(trace.Trace, "name"));
+        // LangGraph goes on by exceptions, which are no failures.
+        Assert.Equal(
+            """
+            CHAIN Handover
+              CHAIN __start__
+              CHAIN alice
+                CHAIN LangGraph
+                  CHAIN __start__
+                  CHAIN decide
+              CHAIN bob
+            """,
+            traces["Handover"].Outline);
+        AssertDocument("""{"route": "bob"}""", traces["Handover"].Step("bob"), "input", "intent");
+    }
+
+    private static void AssertSupervisor(StoredTrace trace)
+    {
         trace.AssertSender("auth0|4711", "chat-7", "staging", "2.4", "mail", "beta");
         Assert.Equal(
             """

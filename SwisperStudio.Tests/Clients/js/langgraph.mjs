@@ -4,7 +4,7 @@ import * as callbackManager from '@langchain/core/callbacks/manager';
 import { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { AIMessage } from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
-import { Annotation, END, MessagesAnnotation, START, StateGraph } from '@langchain/langgraph';
+import { Annotation, Command, END, interrupt, MemorySaver, MessagesAnnotation, START, StateGraph } from '@langchain/langgraph';
 import { ToolNode } from '@langchain/langgraph/prebuilt';
 import { context } from '@opentelemetry/api';
 import { setTags, setUser } from '@arizeai/openinference-core';
@@ -68,5 +68,17 @@ const setting = setTags(setUser(context.active(), { userId: 'auth0|4711' }), ['m
 await context.with(setting, () => graph.invoke(
   { messages: [{ role: 'user', content: 'How warm is it in Lugano?' }], facts: { canton: 'Ticino' } },
   { runName: 'GlobalSupervisor', configurable: { thread_id: 'chat-7' } }));
+
+// An agent that is a graph of its own hands over to another, which waits for a person.
+const alice = new StateGraph(State)
+  .addNode('decide', async () => new Command({ graph: Command.PARENT, goto: 'bob', update: { intent: { route: 'bob' } } }))
+  .addEdge(START, 'decide')
+  .compile();
+await new StateGraph(State)
+  .addNode('alice', alice, { ends: ['bob'] })
+  .addNode('bob', async () => interrupt({ question: 'Shall I send it?' }))
+  .addEdge(START, 'alice')
+  .compile({ checkpointer: new MemorySaver() })
+  .invoke({ facts: {} }, { runName: 'Handover', configurable: { thread_id: 'chat-8' } });
 
 await provider.shutdown();

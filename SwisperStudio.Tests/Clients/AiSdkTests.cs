@@ -15,7 +15,7 @@ public sealed class AiSdkTests(StudioApps apps, NodeClients node)
         var project = await ClientProject.CreateAsync(await apps.GetAsync());
         await node.RunAsync($"ai-sdk.mjs {version}", project.OpenTelemetry());
         var traces = await project.TracesAsync();
-        Assert.Equal(["failing", "greeting", "weather"], traces.Keys.Order());
+        Assert.Equal(["broken", "embedding", "failing", "greeting", "weather"], traces.Keys.Order());
         Assert.All(traces.Values, t =>
         {
             t.AssertSender("auth0|4711", "chat-7", "staging", "2.4", "mail", "beta");
@@ -24,6 +24,8 @@ public sealed class AiSdkTests(StudioApps apps, NodeClients node)
         AssertAnswerWithTool(traces["weather"], version);
         AssertStream(traces["greeting"]);
         AssertFailure(traces["failing"]);
+        AssertBrokenStream(traces["broken"]);
+        AssertEmbedding(traces["embedding"]);
     }
 
     private static void AssertAnswerWithTool(StoredTrace trace, string version)
@@ -97,5 +99,30 @@ public sealed class AiSdkTests(StudioApps apps, NodeClients node)
         AssertDocument("""{"prompt": "Anyone there?"}""", trace.Trace, "input");
         Assert.Equal("gpt-4o", Text(trace.Step("ai.generateText.doGenerate"), "model"));
         Assert.Equal(0, trace.TotalTokens);
+    }
+
+    private static void AssertBrokenStream(StoredTrace trace)
+    {
+        Assert.Equal(
+            """
+            CHAIN ai.streamText ERROR
+              GENERATION ai.streamText.doStream ERROR
+            """,
+            trace.Outline);
+        AssertDocument("""{"role": "assistant", "content": "Grü"}""", trace.Step("ai.streamText.doStream"), "output");
+    }
+
+    private static void AssertEmbedding(StoredTrace trace)
+    {
+        Assert.Equal(
+            """
+            CHAIN ai.embed
+              EMBEDDING ai.embed.doEmbed
+            """,
+            trace.Outline);
+        AssertCall(trace.Step("ai.embed.doEmbed"), "inference-granite-emb-278m", 7, 0);
+        Assert.Equal(7, trace.TotalTokens);
+        AssertDocument("\"Zürich\"", trace.Trace, "input");
+        AssertDocument("""["Zürich"]""", trace.Step("ai.embed.doEmbed"), "input");
     }
 }

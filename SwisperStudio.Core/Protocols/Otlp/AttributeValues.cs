@@ -51,7 +51,7 @@ internal static class AttributeValues
     public static byte[] ToDocument(this AnyValue value, bool isJson = false) => value.ValueCase switch
     {
         AnyValue.ValueOneofCase.StringValue when AsJson(value.StringValue, isJson) is { } json => json,
-        AnyValue.ValueOneofCase.ArrayValue => ChatMessages.List(value.ArrayValue.Values.Select(element => element.ToDocument())),
+        AnyValue.ValueOneofCase.ArrayValue => ChatMessages.List(value.ArrayValue.Values.Select(element => element.ToDocument(isJson))),
         _ => value.ToJson(),
     };
 

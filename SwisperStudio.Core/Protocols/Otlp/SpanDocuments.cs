@@ -140,8 +140,8 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
             if (attributes.Take(name) is { } value)
             {
                 attributes.Take(mimeType);
-                // MLflow's values are JSON whatever they are.
-                return value.ToDocument(isJson || name.StartsWith("mlflow.", StringComparison.Ordinal));
+                // MLflow's values are JSON whatever they are, and those that the AI SDK embeds.
+                return value.ToDocument(isJson || name.StartsWith("mlflow.", StringComparison.Ordinal) || name is "ai.value" or "ai.values");
             }
         }
 

@@ -1,12 +1,13 @@
-// The AI SDK over its mock model: an answer with a tool, a streamed one and one that fails. Usage: node ai-sdk.mjs 5|6
+// The AI SDK over its mock model: an answer with a tool, a streamed one, two that fail, and an embedding. Usage: node ai-sdk.mjs 5|6
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { register } from './telemetry.mjs';
 
 const isFive = process.argv[2] === '5';
-const { generateText, simulateReadableStream, stepCountIs, streamText, tool } = await import(isFive ? 'ai5' : 'ai');
+const { embed, generateText, simulateReadableStream, stepCountIs, streamText, tool } = await import(isFive ? 'ai5' : 'ai');
 const mocks = await import(isFive ? 'ai5/test' : 'ai/test');
 const MockLanguageModel = isFive ? mocks.MockLanguageModelV2 : mocks.MockLanguageModelV3;
+const MockEmbeddingModel = isFive ? mocks.MockEmbeddingModelV2 : mocks.MockEmbeddingModelV3;
 
 const provider = register();
 const usage = (input, output, cached = 0) => isFive
@@ -74,5 +75,31 @@ await generateText({
   maxRetries: 0,
   experimental_telemetry: telemetry('failing'),
 }).catch(() => {});
+
+const broken = streamText({
+  model: new MockLanguageModel({
+    provider: 'openai',
+    modelId: 'gpt-4o',
+    doStream: async () => ({
+      stream: simulateReadableStream({
+        chunks: [{ type: 'text-start', id: '1' }, { type: 'text-delta', id: '1', delta: 'Grü' }, { type: 'error', error: new Error('The model is overloaded.') }],
+      }),
+    }),
+  }),
+  prompt: 'Say hello.',
+  onError: () => {},
+  experimental_telemetry: telemetry('broken'),
+});
+await broken.consumeStream();
+
+await embed({
+  model: new MockEmbeddingModel({
+    provider: 'kvant',
+    modelId: 'inference-granite-emb-278m',
+    doEmbed: async ({ values }) => ({ embeddings: values.map(() => [0.25, 0.5]), usage: { tokens: 7 }, warnings: [] }),
+  }),
+  value: 'Zürich',
+  experimental_telemetry: telemetry('embedding'),
+});
 
 await provider.shutdown();

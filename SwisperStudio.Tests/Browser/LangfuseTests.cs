@@ -56,4 +56,28 @@ public sealed class LangfuseTests(StudioApps apps, StudioBrowser browser)
             },
             options: new BrowserNewContextOptions { ColorScheme = scheme });
     }
+
+    // Texts and lists as documents, which the studio's own API does not take.
+    [Fact]
+    public async Task DownloadedTrace_OpensInAnotherProject()
+    {
+        var app = await apps.GetAsync();
+        var (from, client) = await app.CreateProjectClientAsync();
+        var to = await app.CreateProjectAsync("To");
+        (await client.PostAsync(LangfuseClients.Ingestion, LangfuseClients.Sample)).Expect(207);
+        await browser.RunAsync(app, async page =>
+        {
+            await page.SignInAsync($"/projects/{from}/tracing/{Trace}");
+            var file = await (await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Download" }).ClickAsync())).PathAsync();
+            await page.GotoAsync($"/projects/{to}/tracing");
+            await page.GetByLabel("Import").SetInputFilesAsync(file);
+            await Expect(page.GetByText("Trace imported")).ToBeVisibleAsync();
+            var sent = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+            var imported = await page.APIRequest.GetAsync($"/projects/{to}/trace-json/{Trace}");
+            Assert.Equal(sent.Replace(from, to, StringComparison.Ordinal), await imported.TextAsync());
+            Assert.Contains("\"output\":\"ranked Thun\"", sent, StringComparison.Ordinal);
+            await page.GotoAsync($"/projects/{to}/tracing/{Trace}?node=6a4a04cf-671a-4aef-ac4d-87bfd9dc8681");
+            await Expect(page.Locator("article")).ToContainTextAsync("rank for Thun");
+        });
+    }
 }

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core.Projects;
 using SwisperStudio.Tests.Api.Langfuse;
 using SwisperStudio.Tests.Infrastructure;
@@ -61,13 +62,22 @@ public sealed class BasicAuthenticationTests(StudioApps apps)
         var folder = Directory.CreateTempSubdirectory("studio-pair-");
         try
         {
-            await using (var app = await StudioApp.StartAsync(new StudioAppOptions { DataDirectory = folder.FullName }))
+            var development = new StudioAppOptions { DataDirectory = folder.FullName };
+            await using (var app = await StudioApp.StartAsync(development))
+            {
+                // As in a database from before there were pairs.
+                await using var domain = new StudioDomain(app);
+                await using var db = domain.CreateDbContext();
+                Assert.Equal(1, await db.ApiKeys.ExecuteDeleteAsync(TestContext.Current.CancellationToken));
+            }
+
+            await using (var app = await StudioApp.StartAsync(development))
             {
                 using var client = app.CreateBasicClient("pk-lf-swisper-dev", "sk-lf-swisper-dev");
                 Assert.Equal("Swisper", (await client.GetAsync(Projects)).Expect(200).Json.GetProperty("data")[0].GetProperty("name").GetString());
             }
 
-            await using var production = await StudioApp.StartAsync(new StudioAppOptions { DataDirectory = folder.FullName, Environment = "Production" });
+            await using var production = await StudioApp.StartAsync(development with { Environment = "Production" });
             await ExpectAsync(401, production.CreateBasicClient("pk-lf-swisper-dev", "sk-lf-swisper-dev"));
             await ExpectAsync(401, production.CreateClient(key: "sk-lf-swisper-dev"));
             await ExpectAsync(401, production.CreateClient(token: "sk-lf-swisper-dev"));

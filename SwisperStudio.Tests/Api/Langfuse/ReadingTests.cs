@@ -89,8 +89,8 @@ public sealed class ReadingTests(StudioApps apps)
 
     [Theory]
     [InlineData("GET", "prompts", "prompts")]
-    [InlineData("POST", "v2/prompts", "v2/prompts")]
-    [InlineData("GET", "v2/prompts/planner", "v2/prompts")]
+    [InlineData("POST", "v2/prompts", "prompts")]
+    [InlineData("GET", "v2/prompts/planner", "prompts")]
     [InlineData("GET", "datasets/x/runs/y", "datasets")]
     [InlineData("POST", "dataset-items", "dataset-items")]
     [InlineData("POST", "media", "media")]

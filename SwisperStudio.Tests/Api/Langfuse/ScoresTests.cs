@@ -78,6 +78,20 @@ public sealed class ScoresTests(StudioApps apps)
     }
 
     [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Score_WithTheAllProjectKey_GoesToTheProjectOfItsTrace(DatabaseKind kind)
+    {
+        var app = await apps.GetAsync(kind);
+        var (project, client) = await app.CreateProjectClientAsync();
+        await client.StoreAsync(Event("trace-create", $$"""{"id":"{{project}}"}"""));
+        (await app.Api.PostAsync(Scores, $$"""{"id":"{{project}}","traceId":"{{project}}","name":"n","value":1}""")).Expect(200);
+        Assert.Equal([project], Ids(await client.GetAsync(Scores)));
+        // Nothing tells the project of this one: it goes to the default project, as events do.
+        (await app.Api.PostAsync(Scores, $$"""{"id":"{{project}}2","sessionId":"s","name":"n","value":1}""")).Expect(200);
+        Assert.Equal("0d7aa606-cb29-4a31-8a59-50fa61151a32", (await app.Api.GetAsync($"{Scores}/{project}2")).Expect(200).Json.GetProperty("projectId").GetString());
+    }
+
+    [Theory]
     [InlineData("""{"traceId":"t","value":1}""", "name")]
     [InlineData("""{"traceId":"t","name":"","value":1}""", "name")]
     [InlineData("""{"name":"n","value":1}""", "traceId")]

@@ -32,14 +32,14 @@ internal readonly record struct EventUsage(Field<long?> Input, Field<long?> Outp
             EventMetadata.Object(Others(usage, [.. known, .. CostNames]).Where(o => o.Name != "unit" || !o.Json.Span.SequenceEqual("\"TOKENS\""u8)).Concat(Others(details, known))),
             EventMetadata.Object(CostsIn(usage).Concat(Others(costs, []))));
 
-        Field<long?> Count(string[] names) => Of(details, names) is { Value: not null } sent ? sent : Of(usage, names);
+        Field<long?> Count(string[] names) => Of(details, names) is { IsPresent: true } sent ? sent : Of(usage, names);
     }
 
     private static JsonFields? Object(JsonFields body, string name) =>
         EventFields.Said(body.Document(name)).Value is { } raw ? JsonFields.Parse(raw, ["body", "body", name], body.Errors) : null;
 
     private static Field<long?> Of(JsonFields? counts, string[] names) =>
-        counts is not null && names.FirstOrDefault(counts.Has) is { } name ? EventFields.Said(counts.Count(name)) : default;
+        counts is null ? default : names.Select(name => EventFields.Said(counts.Count(name))).FirstOrDefault(count => count.IsPresent);
 
     private static IEnumerable<(string Name, ReadOnlyMemory<byte> Json)> CostsIn(JsonFields? usage) =>
         usage is null ? [] : CostNames.Where(usage.Has).Select(name => (name, usage.Raw(name)!.Value));

@@ -44,11 +44,12 @@ internal static class IngestionEndpoint
         var batch = envelope.RequiredArray("batch");
         envelope.ThrowIfInvalid();
         var project = await scope.TargetAsync();
+        var items = BatchItems.Read(batch);
         var receipt = Receipt.Now(context, time);
-        receipt = receipt with { Sender = SenderOf(receipt.Sender, envelope.Object("metadata")) };
+        receipt = receipt with { Sender = SenderOf(receipt.Sender, envelope.Object("metadata"), items) };
         var errors = new List<IngestionFailure>();
         var events = new List<IngestionEvent>();
-        foreach (var item in BatchItems.Read(batch))
+        foreach (var item in items)
         {
             try
             {
@@ -82,9 +83,12 @@ internal static class IngestionEndpoint
         return [.. patches.Zip(stored).Where(p => p.Second.IsUnknownProject).Select(p => p.First.Event)];
     }
 
-    // {"sdk_name":"langfuse-js","sdk_version":"3.39.2",…}
-    private static Sender? SenderOf(Sender? sender, JsonFields? metadata) =>
-        metadata?.AnyText("sdk_version").Value is { } version
+    // {"sdk_name":"langfuse-js","sdk_version":"3.39.2",…}; its environment stands in some of the events.
+    private static Sender? SenderOf(Sender? sender, JsonFields? metadata, List<JsonFields> items)
+    {
+        sender = sender.In(items.Select(i => i.Object("body")?.AnyText("environment").Value).FirstOrDefault(e => e is not null));
+        return metadata?.AnyText("sdk_version").Value is { } version
             ? (sender ?? Sender.Unknown) with { SdkVersion = Sender.Kept($"{metadata.AnyText("sdk_name").Value} {version}".Trim()) }
             : sender;
+    }
 }

@@ -7,6 +7,8 @@ namespace SwisperStudio.Web.Api.Langfuse;
 /// <param name="Error">Its kind.</param>
 public sealed record LangfuseError(string Message, string Error)
 {
+    private const string Unauthorized = "Invalid credentials: send the public key of a project as user name and its secret key as password (Authorization: Basic)";
+
     /// <summary>How the group's endpoints refuse.</summary>
     internal static ErrorForm Form { get; } = new(WriteAsync);
 
@@ -22,7 +24,8 @@ public sealed record LangfuseError(string Message, string Error)
         // Langfuse's clients know 400 for whatever is wrong with a request.
         status = status == StatusCodes.Status422UnprocessableEntity ? StatusCodes.Status400BadRequest : status;
         context.Response.StatusCode = status;
-        return context.Response.WriteAsJsonAsync(new LangfuseError(Text(detail), Kind(status)), context.RequestAborted);
+        var message = status == StatusCodes.Status401Unauthorized ? Unauthorized : Text(detail);
+        return context.Response.WriteAsJsonAsync(new LangfuseError(message, Kind(status)), context.RequestAborted);
     }
 
     private static string Kind(int status) => status switch

@@ -25,6 +25,7 @@ internal static class ObservationEvent
     public static ObservationPatch Read(JsonFields body, string eventId, ObservationType? type, Stamp stamp, Guid? project, Receipt receipt)
     {
         var isCreate = stamp.Rank == StampRank.Create;
+        var sender = receipt.Sender.In(body.AnyText("environment").Value);
         var id = body.IdOr(eventId);
         var start = EventFields.Said(body.Time("startTime"));
         start = isCreate ? start.Value ?? stamp.Time : start;
@@ -37,7 +38,8 @@ internal static class ObservationEvent
             Stamp = stamp,
             ReceivedAt = receipt.At,
             FromAllProjectKey = receipt.FromAllProjectKey,
-            Sender = receipt.Sender.In(body.AnyText("environment").Value),
+            // Updates do not tell the environment: they would be those of another sender.
+            Sender = isCreate || sender?.Environment is not null ? sender : null,
             MergesMeta = true,
             // One without a trace is one by itself.
             TraceId = body.Id("traceId").Value is { } trace ? trace : isCreate ? id : default(Field<string>),

@@ -35,21 +35,22 @@ internal static class TraceEvent
             Version = body.Said("release"),
             Input = EventFields.Said(body.AnyDocument("input")),
             Output = EventFields.Said(body.AnyDocument("output")),
-            Tags = body.Raw("tags") is null || body.Raw("tags")!.Value.Span.SequenceEqual("null"u8) ? default : body.Texts("tags"),
+            Tags = body.AnyDocument("tags").Value is null ? default : body.Texts("tags"),
             Meta = EventMetadata.Of(body, Known),
         };
 
-        // An update, too, says when it was made. The run began when the first of them was.
+        // An update, too, tells a time: its own. Of creates the earliest wins, so the run began at the earliest that any of them tells.
+        var began = body.Time("timestamp").Value ?? time;
         var first = new TracePatch
         {
             Id = update.Id,
             ProjectId = project,
-            Stamp = update.Stamp with { Rank = StampRank.Create },
+            Stamp = new Stamp(StampRank.Create, began, update.Stamp.Tie),
             ReceivedAt = receipt.At,
             FromAllProjectKey = receipt.FromAllProjectKey,
             Sender = update.Sender,
             RaisesDeleted = false,
-            Timestamp = body.Time("timestamp").Value ?? time,
+            Timestamp = began,
             // A release says more of the client system than the version of a trace, whichever comes first.
             Version = body.Said("version"),
         };

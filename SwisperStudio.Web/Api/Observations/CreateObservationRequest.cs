@@ -69,7 +69,12 @@ public sealed record CreateObservationRequest : IRequestBody<CreateObservationRe
     internal long ContentHash { get; init; }
 
     /// <inheritdoc />
-    public static CreateObservationRequest Read(JsonFields fields) => new()
+    public static CreateObservationRequest Read(JsonFields fields) => Read(fields, fields.Document);
+
+    /// <summary>Reads it where documents may be more than objects: in the file of a trace that another protocol has brought.</summary>
+    /// <param name="fields">The fields.</param>
+    /// <param name="document">Reads input and output.</param>
+    internal static CreateObservationRequest Read(JsonFields fields, Func<string, Field<ReadOnlyMemory<byte>?>> document) => new()
     {
         Id = fields.RequiredId("id"),
         TraceId = fields.RequiredId("trace_id"),
@@ -79,8 +84,8 @@ public sealed record CreateObservationRequest : IRequestBody<CreateObservationRe
         StartTime = fields.Time("start_time", isNullable: false),
         EndTime = fields.Time("end_time"),
         CompletionStartTime = fields.Time("completion_start_time"),
-        Input = fields.Document("input"),
-        Output = fields.Document("output"),
+        Input = document("input"),
+        Output = document("output"),
         Meta = fields.Document("meta"),
         ModelParameters = fields.Document("model_parameters"),
         Model = fields.EventText("model"),

@@ -45,7 +45,12 @@ public sealed record CreateTraceRequest : IRequestBody<CreateTraceRequest>
     internal long ContentHash { get; init; }
 
     /// <inheritdoc />
-    public static CreateTraceRequest Read(JsonFields fields) => new()
+    public static CreateTraceRequest Read(JsonFields fields) => Read(fields, fields.Document);
+
+    /// <summary>Reads it where documents may be more than objects: in the file of a trace that another protocol has brought.</summary>
+    /// <param name="fields">The fields.</param>
+    /// <param name="document">Reads input and output.</param>
+    internal static CreateTraceRequest Read(JsonFields fields, Func<string, Field<ReadOnlyMemory<byte>?>> document) => new()
     {
         Id = fields.RequiredId("id"),
         ProjectId = fields.Text("project_id", isNullable: false).Value,
@@ -54,8 +59,8 @@ public sealed record CreateTraceRequest : IRequestBody<CreateTraceRequest>
         SessionId = fields.EventText("session_id", takesNumbers: true),
         Environment = fields.EventText("environment", takesNumbers: true),
         Version = fields.EventText("version", takesNumbers: true),
-        Input = fields.Document("input"),
-        Output = fields.Document("output"),
+        Input = document("input"),
+        Output = document("output"),
         Meta = fields.Document("meta"),
         Tags = fields.Texts("tags"),
         Timestamp = fields.Time("timestamp", isNullable: false),

@@ -37,7 +37,7 @@ internal sealed record TraceFile(string TraceId, IReadOnlyList<Patch> Patches)
         }
 
         var fields = Parse(trace, "trace");
-        var create = CreateTraceRequest.Read(fields);
+        var create = CreateTraceRequest.Read(fields, fields.AnyDocument);
         ThrowIfAny(fields);
         var patches = new List<Patch>(nodes.Count + 1) { create.ToPatch(project, receipt) };
         foreach (var node in nodes)
@@ -60,7 +60,7 @@ internal sealed record TraceFile(string TraceId, IReadOnlyList<Patch> Patches)
             return null;
         }
 
-        var request = CreateObservationRequest.Read(fields) with { TraceId = trace };
+        var request = CreateObservationRequest.Read(fields, fields.AnyDocument) with { TraceId = trace };
         var isEstimated = fields.Boolean(ObservationTreeWriter.EstimatedTokens) == true;
         ThrowIfAny(fields);
         return isEstimated ? request with { PromptTokens = default, CompletionTokens = default, TotalTokens = default } : request;

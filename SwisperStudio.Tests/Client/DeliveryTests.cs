@@ -17,7 +17,7 @@ public sealed class DeliveryTests
     [Fact]
     public async Task StudioDownAtFirst_ThenUp_AllArriveInOrder()
     {
-        var port = FreePort.Find();
+        var port = FreePort.Next();
         await using var studio = StudioClient.Start(Options(new Uri($"http://127.0.0.1:{port}")), _log);
         Observe(studio, 0, 50);
         Assert.Equal(LogLevel.Warning, await _log.WaitAsync("not delivered"));
@@ -375,7 +375,7 @@ public sealed class DeliveryTests
     [Fact]
     public async Task Dispose_WhileTheStudioIsDown_EndsAndTellsWhatIsLost()
     {
-        var options = Options(new Uri($"http://127.0.0.1:{FreePort.Find()}"));
+        var options = Options(new Uri($"http://127.0.0.1:{FreePort.Next()}"));
         options.ShutdownTimeout = TimeSpan.FromMilliseconds(300);
         var studio = StudioClient.Start(options, _log);
         Observe(studio, 0, 2);

@@ -19,7 +19,7 @@ public sealed class DotNetTests(StudioApps apps)
     [Fact]
     public async Task Activities_AreTheSameOverEveryProtocol()
     {
-        var grpc = $"http://127.0.0.1:{FreePort.Find()}";
+        var grpc = $"http://127.0.0.1:{FreePort.Next()}";
         await using var app = await StudioApp.StartAsync(new StudioAppOptions { Settings = new Dictionary<string, string?> { ["Studio__OtlpGrpcUrl"] = grpc } });
         foreach (var (protocol, address) in new[] { (OtlpExportProtocol.HttpProtobuf, $"{app.Address}v1/traces"), (OtlpExportProtocol.Grpc, grpc) })
         {

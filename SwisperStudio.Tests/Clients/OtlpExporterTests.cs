@@ -11,7 +11,7 @@ public sealed class OtlpExporterTests(NodeClients node)
     [Fact]
     public async Task SpansByHand_AreTheSameOverEveryProtocol()
     {
-        var grpc = $"http://127.0.0.1:{FreePort.Find()}";
+        var grpc = $"http://127.0.0.1:{FreePort.Next()}";
         await using var app = await StudioApp.StartAsync(new StudioAppOptions { Settings = new Dictionary<string, string?> { ["Studio__OtlpGrpcUrl"] = grpc } });
         foreach (var (protocol, address) in new[] { ("proto", null), ("json", null), ("grpc", grpc) })
         {

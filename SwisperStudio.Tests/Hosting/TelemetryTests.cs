@@ -59,7 +59,7 @@ public sealed class TelemetryTests(StudioApps apps)
     public async Task Collector_IsNamed_GetsMetricsAndTraces()
     {
         using var collector = new HttpListener();
-        var address = $"http://127.0.0.1:{FreePort.Find()}/";
+        var address = $"http://127.0.0.1:{FreePort.Next()}/";
         collector.Prefixes.Add(address);
         collector.Start();
         await using var app = await StudioApp.StartAsync(new StudioAppOptions

@@ -3,10 +3,11 @@ using System.Net.Sockets;
 
 namespace SwisperStudio.Tests.Infrastructure;
 
-/// <summary>Ports of this machine that nobody listens on.</summary>
+/// <summary>Ports for servers of tests.</summary>
 internal static class FreePort
 {
-    public static int Find()
+    /// <summary>A port of this machine that nobody listens on.</summary>
+    public static int Next()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

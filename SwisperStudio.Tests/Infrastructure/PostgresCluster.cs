@@ -33,7 +33,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             await RunAsync("chown", ["postgres", folder], asPostgres: false);
         }
 
-        var cluster = new PostgresCluster(folder, FindBinaries(), FreePort.Find(), isDurable);
+        var cluster = new PostgresCluster(folder, FindBinaries(), FreePort.Next(), isDurable);
         await cluster.RunToolAsync("initdb", ["-D", cluster.Data, "-U", "studio", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]);
         await cluster.StartServerAsync();
         return cluster;

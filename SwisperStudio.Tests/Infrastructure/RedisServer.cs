@@ -23,7 +23,7 @@ public sealed class RedisServer : IAsyncDisposable
     public string Url => $"redis://127.0.0.1:{Port}";
 
     /// <param name="port">A port it listened on before; null for a free one.</param>
-    public static RedisServer Start(int? port = null) => new(port ?? FreePort.Find());
+    public static RedisServer Start(int? port = null) => new(port ?? FreePort.Next());
 
     public Task<ConnectionMultiplexer> ConnectAsync() =>
         ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions { EndPoints = { { "127.0.0.1", Port } }, AbortOnConnectFail = false, ConnectRetry = 10 });

@@ -35,9 +35,6 @@ internal sealed class ChatMessages
     /// <summary>The messages.</summary>
     public IReadOnlyList<byte[]> Messages => _messages;
 
-    /// <summary>Whether any calls a tool, or says which call it answers.</summary>
-    public bool HasToolCalls => _messages.Exists(m => JsonElement.Parse(m, RawJson.DocumentOptions) is var message && (message.Member("tool_calls"u8) ?? message.Member("tool_call_id"u8)) is not null);
-
     /// <summary>Whether any had another form.</summary>
     public bool IsConverted { get; private set; }
 

@@ -54,19 +54,20 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
             ?? attributes.Take("gen_ai.tool.definitions", "ai.prompt.tools")?.ToDocument()
             ?? AttributeTree.ToJson(attributes.TakeUnder("llm.request.functions."));
         var system = attributes.Take("gen_ai.system_instructions", "ai.prompt.system")?.ToDocument();
-        if (messages is null && ChatMessages.Within(raw) is not { IsConverted: true } && tools is null && system is null)
+        var own = ChatMessages.Within(raw);
+        if (messages is null && own is not { IsConverted: true } && tools is null && system is null)
         {
             return raw ?? (type == ObservationType.Embedding ? AttributeTree.ToJson(attributes.TakeUnder("embedding.embeddings.")) : null);
         }
 
-        var chat = Chat(messages, raw);
+        var chat = Fuller(own, ChatMessages.Read(messages));
         if (system is not null)
         {
             chat?.AddSystem(system);
         }
 
         // Already in that form, as OpenAI's own requests are: nothing would be new in a copy.
-        if (raw is not null && tools is null && system is null && ChatMessages.Within(raw) is { IsConverted: false } own && chat is not null && own.Messages.Count == chat.Messages.Count)
+        if (own is { IsConverted: false } && tools is null && system is null && own.Messages.Count == chat?.Messages.Count)
         {
             return raw;
         }
@@ -103,7 +104,7 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
             ?? AnswerOfAiSdk(attributes)
             ?? told
             ?? AttributeTree.ToJson(attributes.TakeUnder("llm.completions."));
-        var chat = Chat(messages, raw);
+        var chat = Fuller(ChatMessages.Within(raw), ChatMessages.Read(messages));
         if (chat is null || (messages is null && chat is { IsConverted: false }))
         {
             return raw ?? messages;
@@ -117,12 +118,9 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
         return RawJson.Object([.. members]);
     }
 
-    // OpenInference's JavaScript leaves out the calls of tools that LangChain's own messages tell.
-    private static ChatMessages? Chat(byte[]? told, byte[]? raw)
-    {
-        var (chat, own) = (ChatMessages.Read(told), ChatMessages.Within(raw));
-        return chat is null || (own is { HasToolCalls: true } && !chat.HasToolCalls && own.Messages.Count == chat.Messages.Count) ? own : chat;
-    }
+    // What a library serialized itself tells more than what it has flattened into attributes: calls of tools, above all.
+    private static ChatMessages? Fuller(ChatMessages? own, ChatMessages? flattened) =>
+        own is { IsConverted: true } && own.Messages.Count >= (flattened?.Messages.Count ?? 0) ? own : flattened ?? own;
 
     private static void Add(List<(string, byte[]?)> members, string name, byte[]? value)
     {

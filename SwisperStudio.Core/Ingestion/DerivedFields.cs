@@ -1,4 +1,5 @@
 using SwisperStudio.Core.Pricing;
+using SwisperStudio.Core.Protocols.LangGraph;
 using SwisperStudio.Core.Protocols.Swisper;
 using SwisperStudio.Core.Traces;
 
@@ -36,6 +37,10 @@ internal static class DerivedFields
             | (ToolCalls.MayContain(output) ? ObservationTraits.ToolCalls : 0);
     }
 
+    /// <summary>Takes from a new input what it tells.</summary>
+    public static void ReadInput(Observation row, ReadOnlySpan<byte> input) =>
+        row.Traits = LlmPrompt.IsConversation(input) ? row.Traits | ObservationTraits.Conversation : row.Traits & ~ObservationTraits.Conversation;
+
     /// <summary>
     /// Computes the shown values. Costs are fixed when model and tokens become known: a row whose model and tokens have
     /// not changed keeps its cost, whatever prices do.
@@ -46,6 +51,7 @@ internal static class DerivedFields
         row.Type = row.SentType is null or ObservationType.Span && row.Traits.HasFlag(ObservationTraits.LlmData)
             ? ObservationType.Generation
             : row.SentType ?? ObservationType.Span;
+        row.Traits = LangGraphNode.Is(row.Name, row.Meta) ? row.Traits | ObservationTraits.StateUpdate : row.Traits & ~ObservationTraits.StateUpdate;
         row.Model = row.SentModel ?? row.OutputModel;
         row.PromptTokens = row.SentPromptTokens ?? row.OutputPromptTokens;
         row.CompletionTokens = row.SentCompletionTokens ?? row.OutputCompletionTokens;

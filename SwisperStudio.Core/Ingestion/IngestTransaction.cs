@@ -105,6 +105,11 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
         foreach (var draft in rows.Observations)
         {
             var row = draft.Row;
+            if (draft.NewInput is { } input)
+            {
+                DerivedFields.ReadInput(row, input.Span);
+            }
+
             if (draft.NewOutput is { } output)
             {
                 DerivedFields.ReadOutput(row, output.Span, _tokensPer100Words);

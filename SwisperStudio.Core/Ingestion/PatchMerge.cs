@@ -1,4 +1,5 @@
 using SwisperStudio.Core.Connections;
+using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Core.Ingestion;
 
@@ -114,6 +115,7 @@ internal static class PatchMerge
         {
             draft.NewInput = patch.Input.Value;
             row.InputRoot = null;
+            row.Traits &= ~ObservationTraits.Conversation;
         }
 
         if (Claims(patch.Output, ObservationFields.Output))

@@ -4,13 +4,14 @@ using Microsoft.Extensions.Logging;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.Projects;
+using SwisperStudio.Core.Streams;
 using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Core.Lifecycle;
 
 /// <summary>
 /// Removes what has outlived its time: traces older than their project keeps them, observations that never learned their
-/// trace, scores of nothing that is kept, expired tombstones; then gives the space back. Several hosts may do it side by side: what one has deleted, the
+/// trace, scores of nothing that is kept, expired tombstones, old dead letters; then gives the space back. Several hosts may do it side by side: what one has deleted, the
 /// other does not find.
 /// </summary>
 public sealed class Housekeeper(
@@ -43,6 +44,7 @@ public sealed class Housekeeper(
             await DeleteTombstonesAsync(db, project.Id, now - DeletedTrace.Lifetime, pace, cancel);
         }
 
+        await db.DeadLetters.Where(d => d.SetAsideAt < now - DeadLetter.Lifetime).ExecuteDeleteAsync(cancel);
         await FreeSpace.ReturnAsync(db, () => pace.YieldAsync(cancel), cancel);
     }
 

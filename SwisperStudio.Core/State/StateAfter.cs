@@ -54,14 +54,14 @@ public static class StateAfter
     {
         StateAfterSource.NextInput => given.NextInput,
         StateAfterSource.ParentOutput => given.ParentOutput,
-        StateAfterSource.Merged => StateNode.Overlay(given.Input!, given.Output!),
+        StateAfterSource.Merged => StateNode.Overlay(given.Input!, given.Output!, given.IsUpdate),
         _ => given.Output,
     };
 
     // What the framework made of an update holds what the update told; a next step that lacks it was given something else.
     private static bool Fits(StateAfterSource candidate, StateAfterInput given) => candidate switch
     {
-        StateAfterSource.Output => IsWhole(given.Input!, given.Output!, given.ShowInternal),
+        StateAfterSource.Output => !given.IsUpdate && IsWhole(given.Input!, given.Output!, given.ShowInternal),
         StateAfterSource.Merged => true,
         _ => State(candidate, given) is { Kind: StateKind.Object } state && Missing(given.Output!, state, given.ShowInternal).Count == 0,
     };

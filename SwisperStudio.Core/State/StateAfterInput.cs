@@ -18,6 +18,9 @@ public sealed record StateAfterInput
     /// <summary>A graph (an agent whose children are its nodes) or hand-written data: the output is the state after as it is.</summary>
     public bool IsGraph { get; init; }
 
+    /// <summary>The output is an update, whatever keys it holds: LangGraph says that the step is a node.</summary>
+    public bool IsUpdate { get; init; }
+
     /// <summary>Keep <c>_tools_executed</c> and <c>_tools_executed_by</c>.</summary>
     public bool ShowInternal { get; init; }
 

@@ -16,7 +16,8 @@ public readonly record struct StateChangeCount(int Added, int Changed, int Remov
     /// <param name="input">The state before.</param>
     /// <param name="output">What the step returned: a whole state or an update.</param>
     /// <param name="isGraph">The output is the whole state, whatever it holds.</param>
-    public static StateChangeCount? Of(StateNode input, StateNode output, bool isGraph)
+    /// <param name="isUpdate">The output is an update, whatever it holds.</param>
+    public static StateChangeCount? Of(StateNode input, StateNode output, bool isGraph, bool isUpdate = false)
     {
         if (input.Kind != StateKind.Object || output.Kind != StateKind.Object || input.Children() is not { } before || output.Children() is not { } after)
         {
@@ -37,7 +38,7 @@ public readonly record struct StateChangeCount(int Added, int Changed, int Remov
             }
         }
 
-        return new StateChangeCount(added, changed, isGraph || StateAfter.IsWhole(input, output, showInternal: false) ? rest.Keys.Count(key => !SwisperKeys.IsRequest(key)) : 0);
+        return new StateChangeCount(added, changed, isGraph || (!isUpdate && StateAfter.IsWhole(input, output, showInternal: false)) ? rest.Keys.Count(key => !SwisperKeys.IsRequest(key)) : 0);
     }
 
     // The last member of a name counts, as in every reader of JSON that knows a name once.

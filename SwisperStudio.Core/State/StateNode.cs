@@ -71,7 +71,10 @@ public sealed class StateNode
     /// <paramref name="before"/> with its members replaced and extended by those of <paramref name="update"/>, as LangGraph merges
     /// what a node returns. If either is not an object, the update. Null while pending.
     /// </summary>
-    public static StateNode? Overlay(StateNode before, StateNode update)
+    /// <param name="before">The state.</param>
+    /// <param name="update">What is laid over it.</param>
+    /// <param name="appendsMessages">Whether messages are added to those that are there, as LangGraph does it.</param>
+    public static StateNode? Overlay(StateNode before, StateNode update, bool appendsMessages = false)
     {
         if (before.Kind != StateKind.Object || update.Kind != StateKind.Object)
         {
@@ -85,6 +88,16 @@ public sealed class StateNode
         }
 
         var updated = changes.GroupBy(member => member.Key!).ToDictionary(group => group.Key, group => group.Last());
+        foreach (var member in appendsMessages ? kept.Where(k => updated.ContainsKey(k.Key!)) : [])
+        {
+            if (AppendMessages(member.Value, updated[member.Key!].Value) is not { } value)
+            {
+                return null;
+            }
+
+            updated[member.Key!] = updated[member.Key!] with { Value = value };
+        }
+
         var merged = kept.Select(member => updated.GetValueOrDefault(member.Key!) ?? member).Concat(updated.Values).Distinct();
         return new StateNode(before._lookup, Renumber(merged));
     }
@@ -178,8 +191,7 @@ public sealed class StateNode
     /// <summary>The elements of an array with segments unopened; null while pending.</summary>
     internal List<StateItem>? Items()
     {
-        var payload = _text;
-        if (ChunkReference.IsMarker(_text.Span[0]) && !_lookup.TryGet(ChunkReference.Read(_text.Span, out _), out payload))
+        if (Payload() is not { } payload)
         {
             return null;
         }
@@ -192,9 +204,36 @@ public sealed class StateNode
         return Items(payload[1..^1], 0, Count);
     }
 
+    // The value's own text, in which references stand for others; null while pending.
+    private ReadOnlyMemory<byte>? Payload() =>
+        !ChunkReference.IsMarker(_text.Span[0]) ? _text : _lookup.TryGet(ChunkReference.Read(_text.Span, out _), out var payload) ? payload : null;
+
     /// <summary>The elements a segment stands for; null while pending.</summary>
     internal List<StateItem>? Open(StateItem segment) =>
         _lookup.TryGet(segment.Segment!.Value, out var run) ? Items(run, segment.Index, segment.Count) : null;
+
+    // What begins like the list that is there repeats it; what holds no messages replaces it.
+    private static StateNode? AppendMessages(StateNode before, StateNode added)
+    {
+        if (before is not { Kind: StateKind.Array, Count: > 0 } || added is not { Kind: StateKind.Array, Count: > 0 })
+        {
+            return added;
+        }
+
+        if (before.Children(0, 1) is not [var first] || added.Children(0, 1) is not [var message] || before.Payload() is not { } head || added.Payload() is not { } tail)
+        {
+            return null;
+        }
+
+        if (first.Value.IsSameAs(message.Value) || message.Value is not { Kind: StateKind.Object } || message.Value.Children() is not { } members || !members.Any(m => m.Key is "lc" or "role" or "type"))
+        {
+            return added;
+        }
+
+        // No comma follows a run of elements that lies in a chunk of its own.
+        var separator = ChunkText.Items(head[1..^1], isObject: false)[^1].Segment is null ? "," : "";
+        return new StateNode(before._lookup, (byte[])[.. head.Span[..^1], .. Encoding.UTF8.GetBytes(separator), .. tail.Span[1..]], null);
+    }
 
     private static StateChild[] Renumber(IEnumerable<StateChild> members) =>
         [.. members.Select((member, index) => member with { Index = index })];

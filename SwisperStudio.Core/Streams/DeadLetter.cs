@@ -6,6 +6,9 @@ public sealed class DeadLetter
     /// <summary>Longest reason kept, in characters.</summary>
     public const int MaxReason = 1_000;
 
+    /// <summary>How long it is kept, in nanoseconds: 90 days.</summary>
+    public const long Lifetime = 90 * 24 * 3600 * UnixTime.NanosecondsPerSecond;
+
     /// <summary>The stream and the entry's id there: <c>observability:events 1795459191989-0</c>.</summary>
     public string Id { get; set; } = "";
 

@@ -72,6 +72,9 @@ public sealed record ObservationRow
     /// <summary>Whether the level is <c>ERROR</c>, in any case.</summary>
     public bool IsError => string.Equals(Level, "ERROR", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether it is a call of a model that was given no state, only a conversation.</summary>
+    public bool IsBareCall => Type == ObservationType.Generation && Traits.HasFlag(ObservationTraits.Conversation);
+
     /// <summary>The level among the four that are known; a level of the sender's own, or none, is the default.</summary>
     public ObservationLevel Severity => Level?.ToUpperInvariant() switch
     {

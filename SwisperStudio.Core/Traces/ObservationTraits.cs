@@ -18,4 +18,10 @@ public enum ObservationTraits : short
 
     /// <summary>The output's token counts are estimates, whether shown or overruled by counts that were sent.</summary>
     OutputEstimated = 8,
+
+    /// <summary>The output is an update of the state: the metadata say that the step is a node of a LangGraph.</summary>
+    StateUpdate = 16,
+
+    /// <summary>The input is a conversation and nothing else; that of a model call is then no state.</summary>
+    Conversation = 32,
 }

@@ -28,6 +28,7 @@ public sealed class LangfuseTests(StudioApps apps, StudioBrowser browser)
                 await page.PressAsync("Create key");
                 await Expect(page.Locator(".key")).ToHaveCountAsync(2);
                 var keys = await page.Locator(".key").AllTextContentsAsync();
+                await page.GetByLabel("Client").SelectOptionAsync("Langfuse: JavaScript");
                 await Expect(page.Locator("pre").Filter(new() { HasText = $"LANGFUSE_PUBLIC_KEY={keys[0]}" })).ToContainTextAsync($"LANGFUSE_SECRET_KEY={keys[1]}");
 
                 using var client = app.CreateBasicClient(keys[0], keys[1]);

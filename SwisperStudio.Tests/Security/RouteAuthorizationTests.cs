@@ -21,6 +21,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
 {
     private static readonly string[] People = [Roles.Viewer, Roles.Qa, Roles.Developer, Roles.Admin];
     private static readonly string[] Keys = ["project key", "all-project key"];
+    private static readonly string[] MachinePaths = [" /api/", " /v1/traces", " /opentelemetry.proto."];
 
     private static readonly Dictionary<string, string[]> Groups = new()
     {
@@ -121,6 +122,9 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
             POST /api/public/ingestion
             POST /api/public/scores
             DELETE /api/public/scores/{id}
+            POST /v1/traces
+            POST /api/public/otel/v1/traces
+            POST /opentelemetry.proto.collector.trace.v1.TraceService/Export
             POST /api/v1/projects/heartbeat
             PUT /api/v1/projects/{id}
             PATCH /api/v1/projects/{id}/tracing
@@ -172,7 +176,7 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
         }
     }
 
-    // Every route of the REST API, and the metrics, take the API's credentials and no cookie; every other route takes no credentials of the API.
+    // Every route of the REST API and of OTLP, and the metrics, take the API's credentials and no cookie; every other route takes no credentials of the API.
     [Fact]
     public async Task Doors_OfMachinesAndPeople_HaveTheirOwnLocks()
     {
@@ -180,7 +184,8 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
         foreach (var (route, endpoint) in routes.All.Where(r => !r.Endpoint.Metadata.OfType<IAllowAnonymous>().Any()))
         {
             var policy = await PolicyAsync(routes.Services, endpoint.Metadata);
-            string[] schemes = route.Contains(" /api/", StringComparison.Ordinal) || route == "* /metrics" ? [ApiAuthentication.SchemeName] : [];
+            var isForMachines = route == "* /metrics" || MachinePaths.Any(path => route.Contains(path, StringComparison.Ordinal));
+            string[] schemes = isForMachines ? [ApiAuthentication.SchemeName] : [];
             Assert.Equal(schemes, policy?.AuthenticationSchemes.Distinct() ?? []);
         }
     }
@@ -193,7 +198,13 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
         {
             var (method, path) = (route.Split(' ')[0], System.Text.RegularExpressions.Regex.Replace(route.Split(' ')[1], @"\{[^}]+\}", Guid.Empty.ToString()));
             var answer = await app.Anonymous.SendAsync(new HttpMethod(method is "PAGE" or "*" ? "GET" : method), path);
-            // A browser is sent to sign in.
+            // A browser is sent to sign in; gRPC tells its status in a header.
+            if (answer.Headers.TryGetValues("grpc-status", out var status))
+            {
+                Assert.Equal("16", Assert.Single(status));
+                continue;
+            }
+
             answer.Expect(path.StartsWith("/api/", StringComparison.Ordinal) || answer.Status == 401 ? 401 : 302);
         }
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using StackExchange.Redis;
 using SwisperStudio.Tests.Infrastructure;
@@ -145,6 +146,88 @@ public sealed class StreamConsumerTests(StudioDatabases databases)
         var heartbeat = await BecomesAsync(async () => (string?)await empty.GetDatabase().StringGetAsync("swisper_studio:consumer:heartbeat"));
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?$", JsonElement.Parse(heartbeat).GetProperty("timestamp").GetString());
         Assert.Equal("healthy", await BecomesAsync(async () => (await StatusAsync(app)).GetProperty("status").GetString() is "healthy" and var status ? status : null));
+    }
+
+    [Fact]
+    public async Task EntryThatFailsAgainAndAgain_IsSetAsideWithItsReason()
+    {
+        await using var redis = RedisServer.Start();
+        var folder = Directory.CreateTempSubdirectory("studio-stream-");
+        await using (await StudioApp.StartAsync(new StudioAppOptions { DataDirectory = folder.FullName }))
+        {
+            // Makes the database.
+        }
+
+        await using (var file = new SqliteConnection($"Data Source={Path.Combine(folder.FullName, "studio.db")}"))
+        {
+            await file.OpenAsync(Cancel);
+            await using var trigger = file.CreateCommand();
+            trigger.CommandText = "CREATE TRIGGER poison BEFORE INSERT ON traces WHEN NEW.name = 'poison' BEGIN SELECT RAISE(ABORT, 'no'); END";
+            await trigger.ExecuteNonQueryAsync(Cancel);
+        }
+
+        await using var connection = await redis.ConnectAsync();
+        var db = connection.GetDatabase();
+        await db.StreamCreateConsumerGroupAsync(Stream, "swisper_studio_consumers", StreamPosition.Beginning, createStream: true);
+        await PublishAsync(connection, [Entry("trace_start", "bad", null, DefaultProject, """{"name": "poison"}"""), Entry("trace_start", "good", null, DefaultProject, """{"name": "good"}""")]);
+        // Read five times by a consumer that died each time.
+        var read = await db.StreamReadGroupAsync(Stream, "swisper_studio_consumers", "dead", StreamPosition.NewMessages);
+        foreach (var entry in read)
+        {
+            await db.ExecuteAsync("XCLAIM", Stream, "swisper_studio_consumers", "dead", 0, entry.Id, "IDLE", 70_000, "RETRYCOUNT", 5);
+        }
+
+        await using (var app = await StartAsync(redis, folder: folder.FullName))
+        {
+            await DrainedAsync(app, connection, 2);
+            (await app.Api.GetAsync($"/api/v1/traces/good?project_id={DefaultProject}")).Expect(200);
+            (await app.Api.GetAsync($"/api/v1/traces/bad?project_id={DefaultProject}")).Expect(404);
+            await using var domain = new StudioDomain(app);
+            await using var context = domain.CreateDbContext();
+            var letter = Assert.Single(await context.DeadLetters.ToListAsync(Cancel));
+            Assert.Contains("could not be stored 5 times", letter.Reason, StringComparison.Ordinal);
+            Assert.Equal("bad", JsonElement.Parse(letter.Fields).GetProperty("trace_id").GetString());
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task TracingSwitchedOff_FinishesWhatHasBegun_AndDropsWhatBeginsLater()
+    {
+        await using var redis = RedisServer.Start();
+        await using var app = await StartAsync(redis);
+        await using var connection = await redis.ConnectAsync();
+        var project = await app.CreateProjectAsync();
+        var (now, later) = (DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddSeconds(60));
+        await PublishAsync(connection, [Sent("trace_start", "begun", null, now)]);
+        await DrainedAsync(app, connection, 1);
+        (await app.Api.PatchAsync($"/api/v1/projects/{project}/tracing", new { tracing_enabled = false })).Expect(200);
+        await PublishAsync(connection,
+        [
+            Sent("trace_start", "in time", null, now),
+            Sent("observation_start", "in time", "a", later),
+            Sent("observation_start", "begun", "b", later),
+            Sent("trace_start", "too late", null, later),
+            Sent("observation_start", "too late", "c", later),
+        ]);
+        await DrainedAsync(app, connection, 6);
+        var traces = (await app.Api.GetAsync($"/api/v1/traces?project_id={project}")).Expect(200).Json.GetProperty("data").EnumerateArray().Select(t => t.GetProperty("id").GetString());
+        Assert.Equal(["begun", "in time"], traces.Order());
+        Assert.All(new[] { "begun", "in time" }, trace => Assert.Single(TraceTree.Nodes(app.Api.GetAsync($"/api/v1/traces/{trace}/tree?project_id={project}").GetAwaiter().GetResult().Expect(200).Json)));
+
+        // Switched on again, all is taken again.
+        (await app.Api.PatchAsync($"/api/v1/projects/{project}/tracing", new { tracing_enabled = true })).Expect(200);
+        await PublishAsync(connection, [Sent("trace_start", "again", null, later)]);
+        await DrainedAsync(app, connection, 7);
+        (await app.Api.GetAsync($"/api/v1/traces/again?project_id={project}")).Expect(200);
+
+        Dictionary<string, string> Sent(string type, string trace, string? observation, DateTimeOffset at)
+        {
+            var entry = Entry(type, trace, observation, project, """{"name": "n"}""");
+            entry["timestamp"] = (at.ToUnixTimeMilliseconds() / 1000m).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            return entry;
+        }
     }
 
     [Fact]

@@ -47,8 +47,14 @@ internal sealed class StreamConsumer(
     private static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan HeartbeatLifetime = TimeSpan.FromSeconds(15);
 
+    // An SDK looks at the switch once, when a run begins.
+    private const long SwitchGrace = 10 * UnixTime.NanosecondsPerSecond;
+
     // The same after a restart: what was read before is found again at once.
     private readonly string _name = $"{Environment.MachineName}-{Hash128.Of(options.Value.DataDirectory):N}"[..Math.Min(Environment.MachineName.Length + 9, 100)];
+
+    /// <summary>Projects whose tracing is off, and since when this host has known it, in Unix nanoseconds.</summary>
+    private readonly Dictionary<Guid, long> _offSince = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -159,6 +165,7 @@ internal sealed class StreamConsumer(
             connections.Heartbeat(project, sender, null);
         }
 
+        events = await TracedAsync(events, now, cancel);
         await SetAsideAsync([.. events.Where(e => e.Problem is not null).Select(e => (e.Entry, e.Problem!))], cancel);
         await AcknowledgeAsync(redis, events.Where(e => e.Patch is null).Select(e => e.Entry.Id));
         for (var rest = events.Where(e => e.Patch is not null).ToList(); rest.Count > 0;)
@@ -168,6 +175,38 @@ internal sealed class StreamConsumer(
             rest.RemoveRange(0, part.Count);
             await StoreAsync(redis, part, cancel);
         }
+    }
+
+    // Where tracing has been switched off, what has begun is finished, and what begins later is dropped: some SDKs do not look at the switch.
+    private async Task<List<StreamEvent>> TracedAsync(List<StreamEvent> events, long now, CancellationToken cancel)
+    {
+        foreach (var project in events.Select(e => e.Project).OfType<Guid>().Distinct())
+        {
+            if (await projects.IsTracedAsync(project, cancel))
+            {
+                _offSince.Remove(project);
+            }
+            else
+            {
+                _offSince.TryAdd(project, now);
+            }
+        }
+
+        var late = events.Where(e => e is { Project: { } project, Patch: { } patch } && _offSince.TryGetValue(project, out var since) && patch.Stamp.Time > since + SwitchGrace).ToHashSet();
+        if (late.Count == 0)
+        {
+            return events;
+        }
+
+        var begun = events.Where(e => !late.Contains(e) && e.Patch is TracePatch).Select(e => (e.Project!.Value, e.Patch!.Key)).ToHashSet();
+        await using var db = await databases.CreateDbContextAsync(cancel);
+        foreach (var ofProject in late.GroupBy(e => e.Project!.Value, e => e.TraceKey))
+        {
+            var keys = ofProject.OfType<Guid>().Distinct().ToList();
+            begun.UnionWith((await db.Traces.Where(t => t.ProjectId == ofProject.Key && keys.Contains(t.Key)).Select(t => t.Key).ToListAsync(cancel)).Select(key => (ofProject.Key, key)));
+        }
+
+        return [.. events.Select(e => late.Contains(e) && e.TraceKey is { } key && !begun.Contains((e.Project!.Value, key)) ? e.Dropped() : e)];
     }
 
     // Events of an unknown project go where those without any go: they are seen, and hold nothing up.

@@ -29,6 +29,12 @@ internal sealed record StreamEvent(StreamEntry Entry, Guid? Project, int Size)
     /// <summary>Why it cannot be stored, ever; null if nothing is wrong with it.</summary>
     public string? Problem { get; private init; }
 
+    /// <summary>The key of the trace that it is about; null where it names none.</summary>
+    public Guid? TraceKey => Patch is ObservationPatch observation ? observation.TraceKey : Patch?.Key;
+
+    /// <summary>The same, to be stored nowhere.</summary>
+    public StreamEvent Dropped() => this with { Patch = null };
+
     /// <summary>The same without its project.</summary>
     public StreamEvent Without() => this with { Project = null, Patch = Patch is null ? null : Patch with { ProjectId = null } };
 

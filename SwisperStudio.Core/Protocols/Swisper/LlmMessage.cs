@@ -17,6 +17,10 @@ public sealed record LlmMessage(string Role, IReadOnlyList<StateNode> Parts, Sta
     /// <summary>Those of the parts that are results.</summary>
     public IReadOnlyCollection<StateNode> ResultParts { get; init; } = [];
 
+    /// <summary>Reads an answer that is a message, <c>{"role", "content", "tool_calls"}</c>; null for any other. While pending parts may be missing.</summary>
+    public static LlmMessage? Answer(StateNode answer) =>
+        answer.Member("role") is { Kind: StateKind.String } && (answer.Member("content") is not null || answer.Member("tool_calls") is not null) ? Read(answer) : null;
+
     /// <summary>Reads one element of a message list. While pending parts may be missing.</summary>
     internal static LlmMessage Read(StateNode message)
     {

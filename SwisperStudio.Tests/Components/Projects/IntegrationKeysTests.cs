@@ -32,11 +32,12 @@ public class IntegrationKeysTests
     public async Task Snippets_NameTheRealProjectAndAddress()
     {
         await using var studio = await WithKeysAsync();
-        foreach (var snippet in Render(studio, mayEdit: false).FindAll("pre").Select(s => s.TextContent))
+        var page = Render(studio, mayEdit: false);
+        foreach (var (client, code) in new[] { ("swisper-sdk", "api_url=\"http://localhost\""), ("opentelemetry-node", "http://localhost/v1/traces"), ("langfuse-js", "LANGFUSE_BASE_URL=http://localhost") })
         {
-            Assert.Contains("http://localhost", snippet, StringComparison.Ordinal);
-            // The keys of a pair name their project.
-            Assert.Contains(snippet.Contains("LANGFUSE", StringComparison.Ordinal) ? "<your secret key>" : StudioComponents.Project.ToString(), snippet, StringComparison.Ordinal);
+            page.Find(".guides select").Change(client);
+            Assert.Contains(page.FindAll("pre"), snippet => snippet.TextContent.Contains(code, StringComparison.Ordinal));
+            Assert.Equal(client == "swisper-sdk", page.FindAll("pre").Any(snippet => snippet.TextContent.Contains(StudioComponents.Project.ToString(), StringComparison.Ordinal)));
         }
     }
 

@@ -104,6 +104,8 @@ public class TraceListPageTests
     {
         await using var studio = await StudioComponents.CreateAsync();
         var page = studio.Open<TraceListPage>("tracing");
+        Assert.Contains("api_url=\"http://localhost\"", page.Find("pre").TextContent, StringComparison.Ordinal);
+        page.Find(".guides select").Change("curl");
         Assert.Contains("curl -X POST http://localhost/api/v1/traces", page.Find("pre").TextContent, StringComparison.Ordinal);
         await studio.Database.WriteAsync([Sent.Trace("first")]);
         page.WaitForAssertion(() => Assert.Equal(["first"], Ids(page)));

@@ -22,9 +22,8 @@ internal static class OtlpEndpoints
     {
         foreach (var path in (ReadOnlySpan<string>)[TracesPath, LangfusePath])
         {
-            app.MapPost(path, ExportAsync).RequireAuthorization(ApiPolicies.Edit).WithMetadata(new ErrorForm(OtlpAnswers.WriteErrorAsync)).WithTags("OpenTelemetry")
-                .WithSummary("Send spans as OTLP: protobuf or JSON; gzip, deflate and zstd are taken")
-                .Accepts<ExportTraceServiceRequest>(OtlpAnswers.Protobuf, OtlpAnswers.Json, "*/*");
+            // OTLP describes itself; docs/opentelemetry.md tells what becomes of it.
+            app.MapPost(path, ExportAsync).RequireAuthorization(ApiPolicies.Edit).WithMetadata(new ErrorForm(OtlpAnswers.WriteErrorAsync)).ExcludeFromDescription();
         }
 
         app.MapGrpcService<OtlpGrpcService>().RequireAuthorization(ApiPolicies.Edit).WithMetadata(new ErrorForm(OtlpAnswers.WriteGrpcErrorAsync));

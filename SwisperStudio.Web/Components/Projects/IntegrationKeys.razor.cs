@@ -12,7 +12,7 @@ namespace SwisperStudio.Web.Components.Projects;
 /// <summary>What a client system needs to send traces: address, project, key, and code to copy.</summary>
 public sealed partial class IntegrationKeys
 {
-    private const string Pair = "pair";
+    private const string PairKind = "pair";
     private readonly FormState _form = new();
     private List<ApiKey>? _keys;
     private NewApiKey? _created;
@@ -36,45 +36,9 @@ public sealed partial class IntegrationKeys
 
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
-    [Inject] private IHostEnvironment Environment { get; set; } = default!;
-
     private string ApiUrl => Navigation.BaseUri.TrimEnd('/');
 
-    private string Key => _created?.Key ?? (Environment.IsDevelopment() ? AllProjectKey.DevelopmentValue : "<your API key>");
-
-    private string SdkSnippet => $"""
-        from swisper_studio_sdk import initialize_tracing, create_traced_graph
-
-        initialize_tracing(
-            api_url="{ApiUrl}",
-            api_key="{Key}",
-            project_id="{Project.Id}",
-        )
-        graph = create_traced_graph(GlobalSupervisorState, trace_name="global_supervisor")
-        """;
-
-    private string LangfuseSnippet
-    {
-        get
-        {
-            var (publicKey, secretKey) = _created is { Row.PublicKey: { } made } ? (made, _created.Key)
-                : IsDevelopmentPairKnown ? (DevelopmentKeyPair.PublicKey, DevelopmentKeyPair.SecretKey)
-                : ("<your public key>", "<your secret key>");
-            return $"""
-                LANGFUSE_HOST={ApiUrl}
-                LANGFUSE_PUBLIC_KEY={publicKey}
-                LANGFUSE_SECRET_KEY={secretKey}
-                """;
-        }
-    }
-
-    private bool IsDevelopmentPairKnown => Environment.IsDevelopment() && _keys?.Any(k => k is { PublicKey: DevelopmentKeyPair.PublicKey, RevokedAt: null }) == true;
-
-    private string CurlSnippet => $$"""
-        curl -X POST {{ApiUrl}}/api/v1/traces \
-          -H "X-API-Key: {{Key}}" -H "Content-Type: application/json" \
-          -d '{"id": "first-trace", "project_id": "{{Project.Id}}", "name": "Hello", "user_id": "external-user-1"}'
-        """;
+    private (string Public, string Secret)? Pair => _created is { Row.PublicKey: { } publicKey } ? (publicKey, _created.Key) : null;
 
     protected override Task OnInitializedAsync() => LoadAsync();
 
@@ -93,7 +57,7 @@ public sealed partial class IntegrationKeys
             await LoadAsync();
         }
 
-        async Task MakeAsync(StudioDbContext db) => _created = _kind == Pair
+        async Task MakeAsync(StudioDbContext db) => _created = _kind == PairKind
             ? await Changes.CreatePairAsync(db, Project.Id, _name, email, CancellationToken.None)
             : await Changes.CreateAsync(db, Project.Id, _name, email, CancellationToken.None);
     }

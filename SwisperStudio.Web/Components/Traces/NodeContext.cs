@@ -20,15 +20,15 @@ public sealed record NodeContext(Guid Project, TraceOutline Outline, Observation
     /// <summary>The sections that have something to show; the last two always do. While pending some may be missing.</summary>
     public IReadOnlyList<PanelSection> Sections()
     {
-        var isTool = ToolRun.IsToolInput(Input);
+        var hasState = (Input is not null || Output is not null) && !ToolRun.IsToolInput(Input) && !Node.Row.IsBareCall;
         (PanelSection Section, bool Exists)[] sections =
         [
-            (PanelSection.State, (Input is not null || Output is not null) && !isTool),
-            (PanelSection.History, Outline.Steps.Count > 1 && (Input is not null || Output is not null) && !isTool),
+            (PanelSection.State, hasState),
+            (PanelSection.History, Outline.Steps.Count > 1 && hasState),
             (PanelSection.Prompt, LlmPrompt.Exists(Input, Output, IsGeneration)),
             (PanelSection.Response, LlmAnswer.Read(Output, IsGeneration) is not null),
             (PanelSection.Reasoning, Output?.Member("_llm_reasoning") is { Kind: StateKind.String, Count: > 0 }),
-            (PanelSection.Tools, isTool || Node.Row.Type == ObservationType.Tool || (Output is not null && Node.Row.Traits.HasFlag(ObservationTraits.ToolCalls))),
+            (PanelSection.Tools, ToolRun.IsToolInput(Input) || Node.Row.Type == ObservationType.Tool || (Output is not null && Node.Row.Traits.HasFlag(ObservationTraits.ToolCalls))),
             (PanelSection.Metadata, true),
             (PanelSection.Raw, true),
         ];

@@ -57,6 +57,7 @@ internal sealed record StateComparisons(StateDiffNode Diff, StateStep? Step, str
         NextInput = documents.Root(StepOrder.Next(node, tree)?.Row.InputRoot),
         ParentOutput = StepOrder.IsLast(node, tree) ? documents.Root(node.Parent!.Row.OutputRoot) : null,
         IsGraph = node.IsGraph,
+        IsUpdate = node.Row.Traits.HasFlag(ObservationTraits.StateUpdate),
         ShowInternal = showInternal,
     };
 
@@ -66,6 +67,7 @@ internal sealed record StateComparisons(StateDiffNode Diff, StateStep? Step, str
         Input = context.Documents.Root(node.Row.InputRoot),
         Output = context.Documents.Root(node.Row.OutputRoot),
         IsGraph = node.IsGraph,
+        IsUpdate = node.Row.Traits.HasFlag(ObservationTraits.StateUpdate),
         ShowInternal = view.ShowInternal,
     })?.After;
 

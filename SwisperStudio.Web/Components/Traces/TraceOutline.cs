@@ -16,7 +16,7 @@ public sealed record TraceOutline(Trace Trace, ObservationTree Tree, IReadOnlyDi
     public IReadOnlyList<ObservationNode> Steps => field ??=
     [
         .. Tree.Nodes
-            .Where(n => n is { IsGraph: false, Row: { InputRoot: not null, OutputRoot: not null, Type: not (ObservationType.Tool or ObservationType.Event) } })
+            .Where(n => n is { IsGraph: false, Row: { InputRoot: not null, OutputRoot: not null, IsBareCall: false, Type: not (ObservationType.Tool or ObservationType.Event) } })
             .OrderBy(n => n.Row.StartTime ?? long.MaxValue),
     ];
 

@@ -44,7 +44,7 @@ internal sealed class TraceOutlines(IDbContextFactory<StudioDbContext> databases
     private async Task<Dictionary<string, StateChangeCount>> CountChangesAsync(StudioDbContext db, Trace trace, ObservationTree tree, CancellationToken cancel)
     {
         var counts = new Dictionary<string, StateChangeCount>();
-        var steps = tree.Nodes.Where(n => n.Row is { InputRoot: not null, OutputRoot: not null }).ToList();
+        var steps = tree.Nodes.Where(n => n.Row is { InputRoot: not null, OutputRoot: not null, IsBareCall: false }).ToList();
         if (steps.Count is 0 or > MaxCounted)
         {
             return counts;
@@ -58,7 +58,7 @@ internal sealed class TraceOutlines(IDbContextFactory<StudioDbContext> databases
             if (StateNode.Root(chunks, step.Row.InputRoot!.Value) is { } input
                 && StateNode.Root(chunks, step.Row.OutputRoot!.Value) is { } output
                 && !ToolRun.IsToolInput(input)
-                && StateChangeCount.Of(input, output, step.IsGraph) is { IsEmpty: false } count)
+                && StateChangeCount.Of(input, output, step.IsGraph, step.Row.Traits.HasFlag(ObservationTraits.StateUpdate)) is { IsEmpty: false } count)
             {
                 counts[step.Row.Id] = count;
             }

@@ -232,9 +232,13 @@ internal sealed class ChatMessages
         return others.Count == 0 ? null : texts.Count == 1 && others.Count == 1 ? texts[0] : List(others);
     }
 
-    // The AI SDK tells what a result is: {"type": "json", "value": …}.
-    private static JsonElement? Result(JsonElement part) =>
-        part.Member("response"u8) ?? part.Member("result"u8) ?? (part.Member("output"u8) is { } output && output.Member("type"u8) is not null ? output.Member("value"u8) ?? output : part.Member("output"u8));
+    private static JsonElement? Result(JsonElement part)
+    {
+        // The AI SDK tells what an output is: {"type": "json", "value": …}.
+        var output = part.Member("output"u8);
+        var value = output?.Member("type"u8)?.Text() is "text" or "json" or "error-text" or "error-json" or "content" ? output?.Member("value"u8) : null;
+        return part.Member("response"u8) ?? part.Member("result"u8) ?? value ?? output;
+    }
 
     // LangChain's {"id", "name", "args"}.
     private static byte[] Call(JsonElement call) =>

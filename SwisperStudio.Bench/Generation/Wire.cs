@@ -43,7 +43,8 @@ internal static class Wire
         return requests;
     }
 
-    private static List<WireRequest> ToBatches(IEnumerable<GeneratedTrace> traces, int observations, bool isCompressed, Action<Utf8JsonWriter, GeneratedTrace> write)
+    /// <summary>Whole runs in batches, each with about so many observations.</summary>
+    public static List<List<GeneratedTrace>> InBatches(IEnumerable<GeneratedTrace> traces, int observations)
     {
         var perBatch = new List<List<GeneratedTrace>> { new() };
         foreach (var trace in traces)
@@ -56,7 +57,12 @@ internal static class Wire
             perBatch[^1].Add(trace);
         }
 
-        return [.. perBatch.AsParallel().AsOrdered().Select(batch =>
+        return perBatch;
+    }
+
+    private static List<WireRequest> ToBatches(IEnumerable<GeneratedTrace> traces, int observations, bool isCompressed, Action<Utf8JsonWriter, GeneratedTrace> write)
+    {
+        return [.. InBatches(traces, observations).AsParallel().AsOrdered().Select(batch =>
         {
             var body = Json(json =>
             {
@@ -165,7 +171,7 @@ internal static class Wire
         return buffer.ToArray();
     }
 
-    private static byte[] Gzip(byte[] body)
+    public static byte[] Gzip(byte[] body)
     {
         using var buffer = new MemoryStream();
         using (var gzip = new GZipStream(buffer, CompressionLevel.Optimal))

@@ -17,7 +17,7 @@ internal sealed class WireConnection : IDisposable
     private int _start;
     private int _end;
 
-    private WireConnection(Uri address, string key) => _fixedHeaders = $" HTTP/1.1\r\nHost: {address.Authority}\r\nX-API-Key: {key}\r\nContent-Type: application/json\r\n";
+    private WireConnection(Uri address, string key) => _fixedHeaders = $" HTTP/1.1\r\nHost: {address.Authority}\r\nX-API-Key: {key}\r\n";
 
     public static async Task<WireConnection> OpenAsync(Uri address, string key)
     {
@@ -32,7 +32,7 @@ internal sealed class WireConnection : IDisposable
     public async Task<ReadOnlyMemory<byte>> SendAsync(WireRequest request)
     {
         var encoding = request.Encoding is null ? "" : $"Content-Encoding: {request.Encoding}\r\n";
-        var head = Encoding.ASCII.GetBytes($"{request.Method} {request.Path}{_fixedHeaders}{encoding}Content-Length: {request.Body.Length}\r\n\r\n");
+        var head = Encoding.ASCII.GetBytes($"{request.Method} {request.Path}{_fixedHeaders}Content-Type: {request.ContentType}\r\n{encoding}Content-Length: {request.Body.Length}\r\n\r\n");
         await SendAllAsync(head, request.Body);
         var (status, body) = await ReadAnswerAsync();
         return status is >= 200 and < 300 and not 207

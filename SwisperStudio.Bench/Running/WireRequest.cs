@@ -5,4 +5,5 @@ namespace SwisperStudio.Bench.Running;
 /// <param name="Path">Path with query.</param>
 /// <param name="Body">The body as it goes over the wire.</param>
 /// <param name="Encoding">How the body is compressed; null: it is not.</param>
-internal sealed record WireRequest(string Method, string Path, byte[] Body, string? Encoding = null);
+/// <param name="ContentType">What it is.</param>
+internal sealed record WireRequest(string Method, string Path, byte[] Body, string? Encoding = null, string ContentType = "application/json");

@@ -4,7 +4,7 @@ using SwisperStudio.Bench.Running;
 
 namespace SwisperStudio.Bench.Workloads;
 
-/// <summary>W2: batches of 500 complete observations over four connections, plain and compressed, against writing the same rows and bytes down.</summary>
+/// <summary>W2: batches of 500 complete observations over four connections, plain, compressed and as OTLP, against writing the same rows and bytes down.</summary>
 internal static class Batches
 {
     private const int Connections = 4;
@@ -14,15 +14,16 @@ internal static class Batches
     {
         var studio = await context.SharedStudioAsync();
         var states = new TraceGenerator(TraceShape.States).Take(context.AtMost(1_000));
-        yield return await CompareAsync("states, plain", states, isCompressed: false, 2.0);
-        yield return await CompareAsync("states, gzip", states, isCompressed: true, 2.0);
+        yield return await CompareAsync("states, plain", states, Wire.Batches(states, BatchSize, isCompressed: false), 2.0);
+        yield return await CompareAsync("states, gzip", states, Wire.Batches(states, BatchSize, isCompressed: true), 2.0);
+        yield return await CompareAsync("states, OTLP", states, OtlpWire.Batches(states, BatchSize), 2.0);
         var spans = new SpanGenerator().Take(context.AtMost(4_000));
-        yield return await CompareAsync("spans, plain", spans, isCompressed: false, 0.3);
-        yield return await CompareAsync("spans, gzip", spans, isCompressed: true, 0.3);
+        yield return await CompareAsync("spans, plain", spans, Wire.Batches(spans, BatchSize, isCompressed: false), 0.3);
+        yield return await CompareAsync("spans, gzip", spans, Wire.Batches(spans, BatchSize, isCompressed: true), 0.3);
+        yield return await CompareAsync("spans, OTLP", spans, OtlpWire.Batches(spans, BatchSize), 0.3);
 
-        async Task<ResultRow> CompareAsync(string name, List<GeneratedTrace> traces, bool isCompressed, double goal)
+        async Task<ResultRow> CompareAsync(string name, List<GeneratedTrace> traces, List<WireRequest> batches, double goal)
         {
-            var batches = Wire.Batches(traces, BatchSize, isCompressed);
             var row = new ResultRow { Workload = "W2", Name = name, Database = context.Database, Unit = ResultRow.Rate, Product = 0, Goal = Goal.AtLeast(goal) };
             return await new Rounds(studio, context.Options).CompareRatesAsync(
                 row,

@@ -15,6 +15,9 @@ internal static class LangfuseTraces
     /// <summary>Most scores of a trace that are shown.</summary>
     private const int MaxScores = 1_000;
 
+    /// <summary>Most ids of observations in a list. What follows stands there without: a client reads it trace by trace.</summary>
+    private const int MaxIds = 10_000;
+
     public static RouteGroupBuilder MapLangfuseTraces(this RouteGroupBuilder api)
     {
         api.MapGet("/traces", ListAsync).WithSummary("List the project's traces, newest first")
@@ -54,7 +57,8 @@ internal static class LangfuseTraces
         StudioDbContext db, TraceList traces, Guid project, TraceFilter filter, int page, int limit, CancellationToken cancel)
     {
         var read = await traces.ReadTracesAsync(db, project, filter, null, page, limit, isSummary: false, cancel);
-        var keys = read.Data.Select(t => (Guid?)t.Trace.Key).ToList();
+        var ids = 0;
+        var keys = read.Data.TakeWhile(t => (ids += t.Trace.ObservationCount) <= MaxIds).Select(t => (Guid?)t.Trace.Key).ToList();
         var observations = (await db.Observations.Where(o => o.ProjectId == project && keys.Contains(o.TraceKey)).Select(o => new { o.TraceKey, o.Id }).ToListAsync(cancel))
             .ToLookup(o => o.TraceKey, o => o.Id);
         var scores = (await db.Scores.Where(s => s.ProjectId == project && keys.Contains(s.TraceKey)).Select(s => new { s.TraceKey, s.Id }).ToListAsync(cancel))

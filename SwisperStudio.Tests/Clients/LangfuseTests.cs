@@ -87,8 +87,6 @@ public sealed class LangfuseTests(StudioApps apps, NodeClients node)
         AssertFirstToken(call);
         AssertDocument("""{"museum": "Rätisches Museum"}""", trace.Step("opening-hours"), "input");
         Assert.Equal("The museum is closed.", Text(trace.Step("opening-hours"), "status_message"));
-        var missed = trace.Step("cache-miss");
-        AssertDocument("""{"key": "Chur"}""", missed, "input");
-        Assert.Equal(Text(missed, "start_time"), Text(missed, "end_time"));
+        AssertDocument("""{"key": "Chur"}""", trace.Step("cache-miss"), "input");
     }
 }

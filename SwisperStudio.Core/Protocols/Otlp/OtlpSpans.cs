@@ -71,9 +71,11 @@ public static class OtlpSpans
             get
             {
                 TraceFields told = 0;
+                // Metadata are merged by their members: only the same are told already.
+                var metadata = new HashSet<Guid>();
                 foreach (var patch in _patches.OrderByDescending(p => p.Stamp))
                 {
-                    if ((patch.Fields & ~told) != 0)
+                    if ((patch.Fields & ~told) != 0 || (patch.Meta.Value is { } meta && metadata.Add(Hash128.Of(meta.Span))))
                     {
                         told |= patch.Fields;
                         yield return patch;

@@ -61,7 +61,8 @@ internal static partial class SpanMapper
         var documents = SpanDocuments.Read(attributes, type, events);
         var tool = type == ObservationType.Tool ? attributes.Text(SpanFields.ToolName) : null;
         var name = tool ?? span.Name;
-        var isCounted = type is ObservationType.Generation or ObservationType.Embedding || SpanFields.IsTypedByHand(attributes);
+        var isByHand = SpanFields.IsTypedByHand(attributes);
+        var isCounted = type is ObservationType.Generation or ObservationType.Embedding || isByHand;
         // What an agent or chain counts is the sum of the calls below it, which count for themselves: it stays among the metadata.
         var usage = isCounted ? TokenUsage.Read(attributes) : default;
         if (type == ObservationType.Embedding && usage is { Prompt: not null, Completion: null })
@@ -70,7 +71,7 @@ internal static partial class SpanMapper
             usage = usage with { Completion = 0 };
         }
 
-        var model = type is ObservationType.Generation or ObservationType.Embedding or ObservationType.Retriever || SpanFields.IsTypedByHand(attributes) ? attributes.Text(SpanFields.Model) : null;
+        var model = type is ObservationType.Generation or ObservationType.Embedding or ObservationType.Retriever || isByHand ? attributes.Text(SpanFields.Model) : null;
         var parameters = ParametersOf(attributes);
         var firstToken = FirstTokenOf(attributes, span);
         var (level, message) = LevelOf(attributes, span);
@@ -127,7 +128,8 @@ internal static partial class SpanMapper
                 Version = Told(sender.Version),
                 Input = isEntry ? Document(documents.Input) : default,
                 Output = isEntry ? Document(documents.Output) : default,
-                Meta = isEntry ? Document(TraceMetadata(clientMetadata, resource)) : default,
+                // Where somebody sets what the trace is to tell, the studio adds nothing.
+                Meta = isEntry && !isByHand ? Document(TraceMetadata(clientMetadata, resource)) : default,
             };
 
             // The root's word is the last.
@@ -150,6 +152,7 @@ internal static partial class SpanMapper
             Input = Document(attributes.Take("langfuse.trace.input")?.ToDocument()),
             Output = Document(attributes.Take("langfuse.trace.output")?.ToDocument()),
             Meta = Document(SpanMetadata.OfTrace(attributes)),
+            MergesMeta = true,
         };
     }
 

@@ -108,8 +108,37 @@ public class NodePanelTests
         prompt.WaitForAssertion(() => Assert.Contains("\"Bern\"", prompt.Find("[data-tool-call=weather]").TextContent, StringComparison.Ordinal));
         Assert.Equal("newsno result in this conversation", Squeezed(prompt.Find("[data-tool-call=news] .call-head")));
         Assert.Contains("result of weather", Squeezed(prompt.Find("[data-role=tool] header")), StringComparison.Ordinal);
-                prompt.WaitForAssertion(() => Assert.Equal(["Mo", "true", "Tu", "false"], prompt.FindAll("[data-role=tool] tbody td").Select(c => c.TextContent)));
+        prompt.WaitForAssertion(() => Assert.Equal(["Mo", "true", "Tu", "false"], prompt.FindAll("[data-role=tool] tbody td").Select(c => c.TextContent)));
         Assert.Contains("8 cached", (await OpenAsync(studio, "llm", "metadata")).Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CallOfAModel_WithoutAState_ShowsItsConversation()
+    {
+        await using var studio = await TraceAsync(Sent.Observation(
+            "llm", "t", type: ObservationType.Generation, input: """{"messages":[{"role":"user","content":"Rain?"}]}""",
+            output: """{"role":"assistant","content":"**Yes**","tool_calls":[{"id":"c1","type":"function","function":{"name":"weather","arguments":{}}}],"_raw":{"id":"x"}}""") with
+        {
+            Meta = (ReadOnlyMemory<byte>?)"""{"usage_details":{"input":10,"cache_read_input_tokens":8}}"""u8.ToArray(),
+        });
+        var panel = await OpenAsync(studio, "llm");
+        Assert.Equal(["Prompt", "Response", "Tools", "Metadata", "Raw"], panel.FindAll("[role=tab]").Select(t => t.TextContent.Trim()));
+        Assert.Equal("user", panel.Find("[data-role]").GetAttribute("data-role"));
+        var response = await OpenAsync(studio, "llm", "response");
+        response.WaitForAssertion(() => Assert.Equal("Yes", response.Find("[data-role=assistant] strong:not(header strong)").TextContent));
+        Assert.NotNull(response.Find("[data-tool-call=weather]"));
+        Assert.DoesNotContain("_raw", response.Markup, StringComparison.Ordinal);
+        var metadata = await OpenAsync(studio, "llm", "metadata");
+        Assert.Contains("8 cache_read_input_tokens", metadata.Markup, StringComparison.Ordinal);
+        Assert.DoesNotContain("10 input", metadata.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ListOfMessages_IsAPrompt()
+    {
+        await using var studio = await TraceAsync(Sent.Observation("llm", "t", type: ObservationType.Generation, input: """[{"role":"system","content":"Be kind."},{"role":"user","content":"Rain?"}]""", output: "\"Yes\""));
+        var panel = await OpenAsync(studio, "llm");
+        panel.WaitForAssertion(() => Assert.Equal(["system", "user"], panel.FindAll("[data-role]").Select(m => m.GetAttribute("data-role"))));
     }
 
     [Theory]

@@ -327,4 +327,15 @@ public sealed class SpanMapperTests
         var mapped = Spans.Map([Spans.Span("s", ("langfuse.trace.metadata.tenant", "pl"), ("langfuse.trace.metadata.depth", """{"a":[1]}"""))]);
         Assert.Equal("""{"tenant":"pl","depth":{"a":[1]}}""", mapped.Told(t => t.Meta).Json());
     }
+
+    [Fact]
+    public void TraceMetadata_OfSeveralSpans_IsToldByEach()
+    {
+        var (first, second, third) = (Spans.Span("a", ("langfuse.trace.metadata.tenant", "pl")), Spans.Span("b", ("langfuse.trace.metadata.region", "eu")), Spans.Span("c", ("langfuse.trace.metadata.region", "eu")));
+        (second.SpanId, third.SpanId) = (Spans.Hex("00f067aa0ba902b8"), Spans.Hex("00f067aa0ba902b9"));
+        second.ParentSpanId = third.ParentSpanId = first.SpanId;
+        second.Flags = third.Flags = 0x101;
+        var told = Spans.Map([first, second, third]).Patches.OfType<TracePatch>().Where(t => t.MergesMeta && t.Meta.IsPresent).Select(t => t.Meta.Json());
+        Assert.Equal(["""{"region":"eu"}""", """{"tenant":"pl"}"""], told.Order());
+    }
 }

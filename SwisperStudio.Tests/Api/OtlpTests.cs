@@ -71,7 +71,7 @@ public sealed class OtlpTests(StudioApps apps)
         var call = nodes.First(n => Text(n.Node, "name") == "FakeChatModel").Node;
         Assert.Equal("""[{"role":"user","content":"How warm is it in Lugano? «0»"}]""", call.GetProperty("input").GetProperty("messages").GetRawText());
         Assert.Equal("Let me look up Lugano.", call.GetProperty("output").GetProperty("content").GetString());
-        Assert.Equal("get_weather", call.GetProperty("output").GetProperty("tool_calls")[0].GetProperty("name").GetString());
+        Assert.Equal("get_weather", call.GetProperty("output").GetProperty("tool_calls")[0].GetProperty("function").GetProperty("name").GetString());
         Assert.Equal(0.2, call.GetProperty("model_parameters").GetProperty("temperature").GetDouble());
         var tool = nodes.Single(n => Text(n.Node, "type") == "TOOL").Node;
         Assert.Equal("\"Lugano\"", tool.GetProperty("input").GetRawText());

@@ -45,11 +45,15 @@ internal static class AttributeValues
     };
 
     /// <summary>
-    /// The value as a document: SDKs put JSON into texts. A text that is an object or a list is taken as such; other texts stay texts, since
-    /// nobody can tell the number 42 from the text "42" – unless the sender says that it is JSON.
+    /// The value as a document: SDKs put JSON into texts, also into those of a list. A text that is an object or a list is taken as such; other texts
+    /// stay texts, since nobody can tell the number 42 from the text "42" – unless the sender says that it is JSON.
     /// </summary>
-    public static byte[] ToDocument(this AnyValue value, bool isJson = false) =>
-        value.ValueCase == AnyValue.ValueOneofCase.StringValue && AsJson(value.StringValue, isJson) is { } json ? json : value.ToJson();
+    public static byte[] ToDocument(this AnyValue value, bool isJson = false) => value.ValueCase switch
+    {
+        AnyValue.ValueOneofCase.StringValue when AsJson(value.StringValue, isJson) is { } json => json,
+        AnyValue.ValueOneofCase.ArrayValue => ChatMessages.List(value.ArrayValue.Values.Select(element => element.ToDocument(isJson))),
+        _ => value.ToJson(),
+    };
 
     /// <summary>The UTF-8 form of a text that is a JSON object or list, or any JSON if asked for; null for another.</summary>
     public static byte[]? AsJson(string text, bool anyKind = false)

@@ -5,7 +5,7 @@ using SwisperStudio.Core.Protocols.Swisper;
 namespace SwisperStudio.Core.Protocols.Otlp;
 
 /// <summary>
-/// Conversations in one form, <c>{"role", "content", "tool_calls", "tool_call_id"}</c>, whatever form a library writes them in: OpenTelemetry's parts,
+/// Conversations in one form, <c>{"role", "content", "tool_calls", "tool_call_id", "_llm_reasoning"}</c>, whatever form a library writes them in: OpenTelemetry's parts,
 /// LangChain's constructors, the AI SDK's content parts. What is in that form already stays as it is.
 /// </summary>
 internal sealed class ChatMessages
@@ -27,7 +27,6 @@ internal sealed class ChatMessages
     };
 
     private readonly List<byte[]> _messages = [];
-    private readonly StringBuilder _reasoning = new();
 
     private ChatMessages()
     {
@@ -35,9 +34,6 @@ internal sealed class ChatMessages
 
     /// <summary>The messages.</summary>
     public IReadOnlyList<byte[]> Messages => _messages;
-
-    /// <summary>What the model thought aloud; null if nothing tells.</summary>
-    public string? Reasoning => _reasoning.Length > 0 ? _reasoning.ToString() : null;
 
     /// <summary>Whether any had another form.</summary>
     public bool IsConverted { get; private set; }
@@ -114,7 +110,7 @@ internal sealed class ChatMessages
     public void AddSystem(byte[] content)
     {
         IsConverted = true;
-        _messages.Insert(0, RawJson.Object(("role", RawJson.Text("system")), ("content", Content(JsonElement.Parse(content, RawJson.DocumentOptions), []))));
+        _messages.Insert(0, RawJson.Object(("role", RawJson.Text("system")), ("content", Content(JsonElement.Parse(content, RawJson.DocumentOptions), [], new StringBuilder()))));
     }
 
     private static bool IsMessage(JsonElement value) =>
@@ -155,18 +151,19 @@ internal sealed class ChatMessages
         }
 
         IsConverted = true;
-        var calls = body.Member("tool_calls"u8) is { ValueKind: JsonValueKind.Array } given ? given.EnumerateArray().Select(c => c.Raw()).ToList() : [];
+        var calls = body.Member("tool_calls"u8) is { ValueKind: JsonValueKind.Array } given ? given.EnumerateArray().Select(Call).ToList() : [];
+        var thought = new StringBuilder();
         var before = _messages.Count;
-        var content = Content(body.Member("parts"u8) ?? body.Member("content"u8), calls);
-        if (content is not null || calls.Count > 0 || _messages.Count == before)
+        var content = Content(body.Member("parts"u8) ?? body.Member("content"u8), calls, thought);
+        if (content is not null || calls.Count > 0 || thought.Length > 0 || _messages.Count == before)
         {
-            Write(role, content, calls, body);
+            Write(role, content, calls, thought.ToString(), body);
         }
 
         return true;
     }
 
-    private void Write(string role, byte[]? content, List<byte[]> calls, JsonElement body)
+    private void Write(string role, byte[]? content, List<byte[]> calls, string thought, JsonElement body)
     {
         List<(string, byte[]?)> members = [("role", RawJson.Text(role)), ("content", content)];
         if (calls.Count > 0)
@@ -182,14 +179,19 @@ internal sealed class ChatMessages
             }
         }
 
+        if (thought.Length > 0)
+        {
+            members.Add(("_llm_reasoning", RawJson.Text(thought)));
+        }
+
         _messages.Add(RawJson.Object([.. members]));
     }
 
     private static bool HasForeignParts(JsonElement? content) =>
         content is { ValueKind: JsonValueKind.Array } parts && parts.EnumerateArray().Any(p => p.Member("type"u8)?.Text() is "tool-call" or "tool-result" or "reasoning");
 
-    // What is said. Calls of tools are collected beside it; a result that stands among the parts is a message of its own.
-    private byte[]? Content(JsonElement? given, List<byte[]> calls)
+    // What is said. Calls of tools and what the model thought are collected beside it; a result that stands among the parts is a message of its own.
+    private byte[]? Content(JsonElement? given, List<byte[]> calls, StringBuilder thought)
     {
         if (given is not { ValueKind: JsonValueKind.Array } parts)
         {
@@ -208,18 +210,18 @@ internal sealed class ChatMessages
                     texts.Add(text.Value.Raw());
                     others.Add(RawJson.Object(("type", RawJson.Text("text")), ("text", text.Value.Raw())));
                     break;
-                case "reasoning" or "thinking" when (text ?? part.Member("thinking"u8))?.Text() is { } thought:
-                    _reasoning.Append(thought);
+                case "reasoning" or "thinking" when (text ?? part.Member("thinking"u8))?.Text() is { } told:
+                    thought.Append(told);
                     break;
                 case "tool_call" or "tool-call":
                     var arguments = part.Member("arguments"u8) ?? part.Member("input"u8) ?? part.Member("args"u8);
-                    calls.Add(Call((part.Member("id"u8) ?? part.Member("toolCallId"u8))?.Raw(), (part.Member("name"u8) ?? part.Member("toolName"u8))?.Raw(), arguments?.Raw()));
+                    calls.Add(Call((part.Member("id"u8) ?? part.Member("toolCallId"u8))?.Raw(), (part.Member("name"u8) ?? part.Member("toolName"u8))?.Raw(), arguments));
                     break;
                 case "tool_call_response" or "tool-result":
                     _messages.Add(RawJson.Object(
                         ("role", RawJson.Text("tool")),
                         ("tool_call_id", (part.Member("id"u8) ?? part.Member("toolCallId"u8))?.Raw()),
-                        ("content", (part.Member("response"u8) ?? part.Member("result"u8) ?? part.Member("output"u8))?.Raw())));
+                        ("content", Result(part)?.Raw())));
                     break;
                 default:
                     others.Add(part.Raw());
@@ -230,9 +232,24 @@ internal sealed class ChatMessages
         return others.Count == 0 ? null : texts.Count == 1 && others.Count == 1 ? texts[0] : List(others);
     }
 
-    /// <summary>A call of a tool as OpenAI writes it.</summary>
-    public static byte[] Call(byte[]? id, byte[]? name, byte[]? arguments) =>
-        RawJson.Object(("id", id), ("type", RawJson.Text("function")), ("function", RawJson.Object(("name", name), ("arguments", arguments))));
+    private static JsonElement? Result(JsonElement part)
+    {
+        // The AI SDK tells what an output is: {"type": "json", "value": …}.
+        var output = part.Member("output"u8);
+        var value = output?.Member("type"u8)?.Text() is "text" or "json" or "error-text" or "error-json" or "content" ? output?.Member("value"u8) : null;
+        return part.Member("response"u8) ?? part.Member("result"u8) ?? value ?? output;
+    }
+
+    // LangChain's {"id", "name", "args"}.
+    private static byte[] Call(JsonElement call) =>
+        call.Member("args"u8) is { } arguments ? Call(call.Member("id"u8)?.Raw(), call.Member("name"u8)?.Raw(), arguments) : call.Raw();
+
+    // A call of a tool as OpenAI writes it. Arguments are JSON, also where they stand in a text.
+    private static byte[] Call(byte[]? id, byte[]? name, JsonElement? arguments)
+    {
+        var given = AttributeValues.AsJson(arguments?.Text() ?? "") ?? arguments?.Raw();
+        return RawJson.Object(("id", id), ("type", RawJson.Text("function")), ("function", RawJson.Object(("name", name), ("arguments", given))));
+    }
 
     /// <summary>Values as a JSON list.</summary>
     public static byte[] List(IEnumerable<byte[]> values) => AttributeValues.Write(json =>

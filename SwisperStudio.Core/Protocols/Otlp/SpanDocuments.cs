@@ -114,7 +114,6 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
         List<(string, byte[]?)> members = answer is { } message
             ? [.. message.EnumerateObject().Select(m => (RawJson.Name(m), (byte[]?)m.Value.Raw()))]
             : [("choices", ChatMessages.List(chat.Messages))];
-        Add(members, "_llm_reasoning", chat.Reasoning is { } reasoning ? RawJson.Text(reasoning) : null);
         Add(members, "_raw", raw);
         return RawJson.Object([.. members]);
     }
@@ -139,8 +138,8 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
             if (attributes.Take(name) is { } value)
             {
                 attributes.Take(mimeType);
-                // MLflow's values are JSON whatever they are.
-                return value.ToDocument(isJson || name.StartsWith("mlflow.", StringComparison.Ordinal));
+                // MLflow's values are JSON whatever they are, and those that the AI SDK embeds.
+                return value.ToDocument(isJson || name.StartsWith("mlflow.", StringComparison.Ordinal) || name is "ai.value" or "ai.values");
             }
         }
 

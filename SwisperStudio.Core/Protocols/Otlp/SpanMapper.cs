@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Hashing;
+using System.Text.RegularExpressions;
 using OpenTelemetry.Proto.Common.V1;
 using OpenTelemetry.Proto.Resource.V1;
 using OpenTelemetry.Proto.Trace.V1;
@@ -10,7 +11,7 @@ using SwisperStudio.Core.Traces;
 namespace SwisperStudio.Core.Protocols.Otlp;
 
 /// <summary>Maps one span.</summary>
-internal static class SpanMapper
+internal static partial class SpanMapper
 {
     // Bits of a span's flags: whether it is known if the parent is in another process, and whether it is.
     private const uint KnowsParent = 0x100;
@@ -64,6 +65,12 @@ internal static class SpanMapper
         var isCounted = type is ObservationType.Generation or ObservationType.Embedding || isByHand;
         // What an agent or chain counts is the sum of the calls below it, which count for themselves: it stays among the metadata.
         var usage = isCounted ? TokenUsage.Read(attributes) : default;
+        if (type == ObservationType.Embedding && usage is { Prompt: not null, Completion: null })
+        {
+            // Nothing is answered, and without that count there would be no cost.
+            usage = usage with { Completion = 0 };
+        }
+
         var model = type is ObservationType.Generation or ObservationType.Embedding or ObservationType.Retriever || isByHand ? attributes.Text(SpanFields.Model) : null;
         var parameters = ParametersOf(attributes);
         var firstToken = FirstTokenOf(attributes, span);
@@ -194,7 +201,8 @@ internal static class SpanMapper
             return (level, message ?? status);
         }
 
-        var isError = span.Status?.Code == Status.Types.StatusCode.Error;
+        // The AI SDK leaves the status of a stream unset that the model has broken off.
+        var isError = (span.Status?.Code == Status.Types.StatusCode.Error && !GoesOn().IsMatch(status ?? "")) || attributes.Peek("ai.response.finishReason") == "error";
         return attributes.Count("logfire.level_num") switch
         {
             _ when isError => ("ERROR", message ?? status),
@@ -204,6 +212,10 @@ internal static class SpanMapper
             _ => ("DEFAULT", message),
         };
     }
+
+    // By these exceptions LangGraph waits for a person or hands over to another agent.
+    [GeneratedRegex(@"^(langgraph\.errors\.)?(GraphInterrupt|NodeInterrupt|ParentCommand)\b", RegexOptions.Multiline)]
+    private static partial Regex GoesOn();
 
     private static string? ExceptionOf(Span span)
     {

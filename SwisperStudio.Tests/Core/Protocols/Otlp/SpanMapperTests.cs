@@ -266,7 +266,7 @@ public sealed class SpanMapperTests
         Assert.Equal((ObservationType.Generation, "mock", 30, 5), (inner.Type.Value, inner.Model.Value, inner.PromptTokens.Value, inner.CompletionTokens.Value));
         Assert.Equal(Spans.Start + 1_500_000, inner.CompletionStartTime.Value);
         Assert.Equal(
-            """[{"role":"user","content":[{"type":"text","text":"Warm?"}]},{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"get_weather","arguments":{"city":"Lugano"}}}]},{"role":"tool","tool_call_id":"c1","content":{"type":"text","value":"12"}}]""",
+            """[{"role":"user","content":[{"type":"text","text":"Warm?"}]},{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"get_weather","arguments":{"city":"Lugano"}}}]},{"role":"tool","tool_call_id":"c1","content":"12"}]""",
             inner.Input.Element().GetProperty("messages").GetRawText());
         Assert.Equal("""{"role":"assistant","content":null,"tool_calls":[{"id":"c2","type":"function","function":{"name":"get_weather","arguments":{"city":"Chur"}}}],"_llm_reasoning":"Chur, too"}""", inner.Output.Json());
     }
@@ -299,7 +299,7 @@ public sealed class SpanMapperTests
             ("gen_ai.completion", """{"generations":[[{"text":"Hello","message":{"lc":1,"type":"constructor","id":["x","AIMessage"],"kwargs":{"content":"Hello","tool_calls":[{"name":"look","args":{},"id":"c1"}]}}}]]}"""));
         Assert.Equal("""[{"role":"user","content":"Hi"}]""", call.Input.Element().GetProperty("messages").GetRawText());
         Assert.Equal("Hello", call.Output.Element().GetProperty("content").GetString());
-        Assert.Equal("look", call.Output.Element().GetProperty("tool_calls")[0].GetProperty("name").GetString());
+        Assert.Equal("look", call.Output.Element().GetProperty("tool_calls")[0].GetProperty("function").GetProperty("name").GetString());
         Assert.Equal(JsonValueKind.Array, call.Output.Element().GetProperty("_raw").GetProperty("generations").ValueKind);
     }
 

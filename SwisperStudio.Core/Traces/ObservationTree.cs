@@ -23,7 +23,7 @@ public sealed class ObservationTree
     {
         // Ties of the start are broken by id, so that the same data always gives the same tree.
         var nodes = rows
-            .OrderBy(r => r.StartTime ?? r.EndTime ?? long.MaxValue).ThenBy(r => r.DerivedFromCall).ThenBy(r => r.Id, StringComparer.Ordinal)
+            .OrderBy(r => r.StartTime ?? r.EndTime ?? long.MaxValue).ThenBy(r => r.DerivedFromCall).ThenBy(r => r.EndTime ?? long.MaxValue).ThenBy(r => r.Id, StringComparer.Ordinal)
             .Select(r => new ObservationNode(r))
             .ToList();
         var byId = new Dictionary<string, ObservationNode>(nodes.Count, StringComparer.Ordinal);

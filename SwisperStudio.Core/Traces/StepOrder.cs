@@ -35,5 +35,8 @@ public static class StepOrder
 
     private static bool RanAlone(ObservationNode node, List<ObservationNode> steps) =>
         node.Row is { StartTime: { } start, EndTime: { } end }
-        && !steps.Any(s => s != node && s.Row.StartTime < end && (s.Row.EndTime ?? long.MaxValue) > start);
+        && !steps.Any(s => s != node && Latest(s.Row.StartTime) < end && (s.Row.EndTime ?? long.MaxValue) > Latest(start));
+
+    // Some clocks tell starts in whole milliseconds, rounded down, and ends exactly: what follows then seems to begin before that has ended.
+    private static long? Latest(long? start) => start % UnixTime.NanosecondsPerMillisecond == 0 ? start + UnixTime.NanosecondsPerMillisecond - 1 : start;
 }

@@ -132,6 +132,17 @@ public sealed class OtlpTests(StudioApps apps)
         Assert.Equal(expected.GetRawText().Replace(whole, parts, StringComparison.Ordinal), actual.GetRawText());
     }
 
+    [Theory]
+    [InlineData("//v1/traces")]
+    [InlineData("//api/public/otel/v1/traces")]
+    public async Task AddressThatEndsInASlash_IsTaken(string path)
+    {
+        var studio = await apps.GetAsync();
+        var project = await studio.CreateProjectAsync();
+        (await SendAsync(studio, studio.Address + path[1..], project, Request(Spans.Span("run")), Protobuf)).Expect(200);
+        Assert.Equal("run", Text(await OnlyTraceAsync(studio, project), "name"));
+    }
+
     [Fact]
     public async Task ResourceAttributes_AreSignsOfLife()
     {

@@ -82,6 +82,8 @@ public static class StudioHost
         });
         app.UseForwardedHeaders();
         app.Services.GetRequiredService<OtlpPorts>().Use(app);
+        app.Use(RemoveDoubledSlash);
+        app.UseRouting();
         app.Use(SendSecurityHeaders);
         app.UseRootAnswer();
         app.UseApiConventions();
@@ -105,6 +107,17 @@ public static class StudioHost
                 ? new System.Net.IPNetwork(address, address.GetAddressBytes().Length * 8)
                 : System.Net.IPNetwork.Parse(proxy));
         }
+    }
+
+    // Clients put their paths behind an address that may end in a slash: https://studio.example.com//v1/traces.
+    private static Task RemoveDoubledSlash(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Path.Value is ['/', '/', ..] and var path)
+        {
+            context.Request.Path = "/" + path.TrimStart('/');
+        }
+
+        return next(context);
     }
 
     // What clients send is shown as text, and nothing here is meant to live in another site's frame.

@@ -26,6 +26,11 @@ internal sealed class ChatMessages
         ["FunctionMessage"] = "function",
     };
 
+    // What is read of a message, and of its parts.
+    private static readonly string[] Known = ["role", "parts", "content", "tool_calls", "tool_call_id", "name", "finish_reason"];
+    private static readonly string[] KnownOfParts =
+        ["type", "text", "content", "thinking", "id", "name", "arguments", "toolCallId", "toolName", "input", "args", "response", "result", "output"];
+
     private readonly List<byte[]> _messages = [];
 
     private ChatMessages()
@@ -37,6 +42,9 @@ internal sealed class ChatMessages
 
     /// <summary>Whether any had another form.</summary>
     public bool IsConverted { get; private set; }
+
+    /// <summary>Whether a message that was converted told more than the form for all has a place for.</summary>
+    public bool HasMore { get; private set; }
 
     /// <summary>Reads a list of messages, also one of lists (LangChain calls models with several conversations at once).</summary>
     /// <returns>Null if it is none.</returns>
@@ -151,6 +159,7 @@ internal sealed class ChatMessages
         }
 
         IsConverted = true;
+        NoteMore(body, Known);
         var calls = body.Member("tool_calls"u8) is { ValueKind: JsonValueKind.Array } given ? given.EnumerateArray().Select(Call).ToList() : [];
         var thought = new StringBuilder();
         var before = _messages.Count;
@@ -187,6 +196,9 @@ internal sealed class ChatMessages
         _messages.Add(RawJson.Object([.. members]));
     }
 
+    private void NoteMore(JsonElement value, string[] known) =>
+        HasMore |= value.ValueKind == JsonValueKind.Object && value.EnumerateObject().Any(member => !known.Contains(RawJson.Name(member)));
+
     private static bool HasForeignParts(JsonElement? content) =>
         content is { ValueKind: JsonValueKind.Array } parts && parts.EnumerateArray().Any(p => p.Member("type"u8)?.Text() is "tool-call" or "tool-result" or "reasoning");
 
@@ -202,6 +214,7 @@ internal sealed class ChatMessages
         var others = new List<byte[]>();
         foreach (var part in parts.EnumerateArray())
         {
+            NoteMore(part, KnownOfParts);
             var type = part.Member("type"u8)?.Text();
             var text = part.Member("content"u8) ?? part.Member("text"u8);
             switch (type)

@@ -74,8 +74,8 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
 
         List<(string, byte[]?)> members = [("messages", chat is null ? messages : ChatMessages.List(chat.Messages))];
         Add(members, "tools", tools);
-        Add(members, "_raw", raw);
-        return RawJson.Object([.. members]);
+        Add(members, "_raw", raw ?? Original(chat, messages));
+        return Object(members);
     }
 
     private static byte[]? ReadOutput(SpanAttributes attributes, ObservationType type, byte[]? told)
@@ -90,7 +90,7 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
         {
             List<(string, byte[]?)> found = [("documents", documents)];
             Add(found, "_raw", raw);
-            return RawJson.Object([.. found]);
+            return Object(found);
         }
 
         if (type != ObservationType.Generation && raw is not null)
@@ -114,9 +114,16 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
         List<(string, byte[]?)> members = answer is { } message
             ? [.. message.EnumerateObject().Select(m => (RawJson.Name(m), (byte[]?)m.Value.Raw()))]
             : [("choices", ChatMessages.List(chat.Messages))];
-        Add(members, "_raw", raw);
-        return RawJson.Object([.. members]);
+        Add(members, "_raw", raw ?? Original(chat, messages));
+        return Object(members);
     }
+
+    // What the form for all has no place for is not lost.
+    private static byte[]? Original(ChatMessages? chat, byte[]? messages) => chat is { HasMore: true } ? messages : null;
+
+    // Names of a client's own are written as JSON has them.
+    private static byte[] Object(IEnumerable<(string Name, byte[]? Value)> members) =>
+        SpanMetadata.Write(members.Select(m => KeyValuePair.Create(m.Name, m.Value ?? "null"u8.ToArray())));
 
     // What a library serialized itself tells more than what it has flattened into attributes: calls of tools, above all.
     private static ChatMessages? Fuller(ChatMessages? own, ChatMessages? flattened) =>
@@ -212,7 +219,7 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
         Add(members, "tool_calls", Of("tool_calls"));
         Add(members, "tool_call_id", role == "tool" ? Of("id") : null);
         Add(members, "finish_reason", Of("finish_reason"));
-        return RawJson.Object([.. members]);
+        return Object(members);
 
         byte[]? Of(string name) => told?.Member(Encoding.UTF8.GetBytes(name))?.Raw() ?? values.GetValueOrDefault(name)?.ToDocument();
     }

@@ -71,7 +71,7 @@ internal static partial class SpanMapper
             usage = usage with { Completion = 0 };
         }
 
-        var model = type is ObservationType.Generation or ObservationType.Embedding or ObservationType.Retriever || isByHand ? attributes.Text(SpanFields.Model) : null;
+        var model = type is ObservationType.Generation or ObservationType.Embedding or ObservationType.Retriever || isByHand ? ModelOf(attributes) : null;
         var parameters = ParametersOf(attributes);
         var firstToken = FirstTokenOf(attributes, span);
         var (level, message) = LevelOf(attributes, span);
@@ -166,6 +166,15 @@ internal static partial class SpanMapper
         return metadata.Count > 0 ? SpanMetadata.Write(metadata) : null;
     }
 
+    // The model that was asked for, where the one that answered is only its name with a date: prices are known by that.
+    private static string? ModelOf(SpanAttributes attributes)
+    {
+        string[] asking = ["gen_ai.request.model", "ai.model.id"];
+        var asked = asking.Select(attributes.Peek).FirstOrDefault(m => !string.IsNullOrEmpty(m));
+        var told = SpanFields.Model.Select(attributes.Peek).FirstOrDefault(m => !string.IsNullOrEmpty(m));
+        return asked is not null && told!.StartsWith(asked, StringComparison.Ordinal) && Date().IsMatch(told[asked.Length..]) ? attributes.Text(asking) : attributes.Text(SpanFields.Model);
+    }
+
     private static byte[]? ParametersOf(SpanAttributes attributes)
     {
         if (attributes.Take("langfuse.observation.model.parameters", "llm.invocation_parameters") is { } told)
@@ -247,4 +256,8 @@ internal static partial class SpanMapper
     private static Field<T> Told<T>(T? value) => value is null ? default : new Field<T>(value, true);
 
     private static Field<ReadOnlyMemory<byte>?> Document(byte[]? json) => json is null ? default : new Field<ReadOnlyMemory<byte>?>(json, true);
+
+    // -2024-08-06, -20240806
+    [GeneratedRegex(@"\A-20\d\d-?\d\d-?\d\d\z")]
+    private static partial Regex Date();
 }

@@ -23,6 +23,17 @@ public class StepOrderTests
     }
 
     [Fact]
+    public void StartsInWholeMilliseconds_MakeNoParallels()
+    {
+        // A clock that rounds starts down: b begins when a has ended, c with b.
+        var tree = Tree(("a", 1_000_000, 2_700_000), ("b", 2_000_000, 9_500_000), ("c", 2_000_000, 7_500_000), ("d", 9_000_000, 9_900_000));
+        Assert.Equal(["c", null, null, null], Each(tree, n => StepOrder.Next(n, tree)?.Row.Id));
+        // One that does not round means what it says.
+        tree = Tree(("a", 1_000_001, 2_700_000), ("b", 2_000_001, 3_500_000));
+        Assert.Equal([null, null], Each(tree, n => StepOrder.Next(n, tree)?.Row.Id));
+    }
+
+    [Fact]
     public void RunningStep_HasNoNext_AndIsNotLast()
     {
         var tree = Tree(("a", 1, 2), ("b", 3, null));

@@ -36,7 +36,7 @@ internal sealed record StateComparisons(StateDiffNode Diff, StateStep? Step, str
 
         if (context.Output is null)
         {
-            return Alone(context.Input, view, "There is no output: the step still runs, or its end was never told. This is its input.");
+            return Alone(context.Input, view, node.Row.EndTime is null ? "There is no output: the step still runs, or its end was never told. This is its input." : "The step ended without an output. This is its input.");
         }
 
         if (StateAfter.Choose(Given(context.Documents, tree, node, view.ShowInternal) with { Input = context.Input, Output = context.Output, Chosen = source }) is not { } step)

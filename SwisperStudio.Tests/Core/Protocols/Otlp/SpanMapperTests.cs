@@ -189,12 +189,15 @@ public sealed class SpanMapperTests
             ("gen_ai.system_instructions", """[{"type":"text","content":"Be brief."}]"""),
             ("gen_ai.input.messages", """[{"role":"user","parts":[{"type":"text","content":"Warm?"}]},{"role":"assistant","parts":[{"type":"tool_call","id":"c1","name":"get_weather","arguments":{"city":"Lugano"}}]},{"role":"tool","parts":[{"type":"tool_call_response","id":"c1","response":"12 °C"}]}]"""),
             ("gen_ai.output.messages", """[{"role":"assistant","parts":[{"type":"reasoning","content":"They ask…"},{"type":"text","content":"12 °C"}],"finish_reason":"stop"}]"""));
-        Assert.Equal((ObservationType.Generation, "gpt-4o-2024-08-06", 60, 11), (observation.Type.Value, observation.Model.Value, observation.PromptTokens.Value, observation.CompletionTokens.Value));
+        Assert.Equal((ObservationType.Generation, "gpt-4o", 60, 11), (observation.Type.Value, observation.Model.Value, observation.PromptTokens.Value, observation.CompletionTokens.Value));
         Assert.Equal(
             """{"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Warm?"},{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"get_weather","arguments":{"city":"Lugano"}}}]},{"role":"tool","tool_call_id":"c1","content":"12 °C"}]}""",
             observation.Input.Json());
         Assert.Equal("""{"role":"assistant","content":"12 °C","finish_reason":"stop","_llm_reasoning":"They ask…"}""", observation.Output.Json());
-        Assert.Equal("""{"model":"gpt-4o","temperature":0.2}""", observation.ModelParameters.Json());
+        Assert.Equal("""{"temperature":0.2}""", observation.ModelParameters.Json());
+        // The model that answered is the one that was asked for: its price is known by that name. The date is not lost.
+        Assert.Equal("gpt-4o-2024-08-06", observation.Meta.Element().GetProperty("otel").GetProperty("attributes").GetProperty("gen_ai.response.model").GetString());
+        Assert.Equal("gpt-4o-mini", Spans.Observation(Llm, ("gen_ai.request.model", "gpt-4o"), ("gen_ai.response.model", "gpt-4o-mini")).Model.Value);
         Assert.Equal("""{"cache_read_input_tokens":40,"reasoning_tokens":4}""", observation.Meta.Element().GetProperty("usage_details").GetRawText());
     }
 
@@ -269,6 +272,18 @@ public sealed class SpanMapperTests
             """[{"role":"user","content":[{"type":"text","text":"Warm?"}]},{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"get_weather","arguments":{"city":"Lugano"}}}]},{"role":"tool","tool_call_id":"c1","content":"12"}]""",
             inner.Input.Element().GetProperty("messages").GetRawText());
         Assert.Equal("""{"role":"assistant","content":null,"tool_calls":[{"id":"c2","type":"function","function":{"name":"get_weather","arguments":{"city":"Chur"}}}],"_llm_reasoning":"Chur, too"}""", inner.Output.Json());
+    }
+
+    [Fact]
+    public void WhatTheFormOfAll_HasNoPlaceFor_StaysBesideIt()
+    {
+        var observation = Spans.Observation(
+            ("gen_ai.operation.name", "chat"),
+            ("gen_ai.input.messages", """[{"role":"user","parts":[{"type":"text","content":"Hi"}],"tenant":"ch"}]"""),
+            ("gen_ai.output.messages", """[{"role":"assistant","parts":[{"type":"text","content":"Hello","a\"b":1}]}]"""));
+        Assert.Equal("ch", observation.Input.Element().GetProperty("_raw")[0].GetProperty("tenant").GetString());
+        Assert.Equal(1, observation.Output.Element().GetProperty("_raw")[0].GetProperty("parts")[0].GetProperty("a\"b").GetInt32());
+        Assert.Equal("""{"role":"assistant","content":"Hello","x\"y":1}""", Spans.Observation(("gen_ai.operation.name", "chat"), ("gen_ai.output.messages", """[{"role":"assistant","content":"Hello","x\"y":1}]""")).Output.Json());
     }
 
     [Fact]

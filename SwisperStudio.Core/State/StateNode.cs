@@ -205,35 +205,90 @@ public sealed class StateNode
     }
 
     // The value's own text, in which references stand for others; null while pending.
-    private ReadOnlyMemory<byte>? Payload() =>
-        !ChunkReference.IsMarker(_text.Span[0]) ? _text : _lookup.TryGet(ChunkReference.Read(_text.Span, out _), out var payload) ? payload : null;
+    private ReadOnlyMemory<byte>? Payload()
+    {
+        if (!ChunkReference.IsMarker(_text.Span[0]))
+        {
+            return _text;
+        }
+
+        // Never "payload : null": null would become an empty text.
+        return _lookup.TryGet(ChunkReference.Read(_text.Span, out _), out var payload) ? payload : (ReadOnlyMemory<byte>?)null;
+    }
 
     /// <summary>The elements a segment stands for; null while pending.</summary>
     internal List<StateItem>? Open(StateItem segment) =>
         _lookup.TryGet(segment.Segment!.Value, out var run) ? Items(run, segment.Index, segment.Count) : null;
 
-    // What begins like the list that is there repeats it; what holds no messages replaces it.
-    private static StateNode? AppendMessages(StateNode before, StateNode added)
+    // As LangGraph's add_messages: a message whose id is there replaces it, one that removes takes it away, all others are added. A list of anything else replaces the list, and so
+    // does one that repeats it. Null while pending.
+    private static StateNode? AppendMessages(StateNode before, StateNode update)
     {
-        if (before is not { Kind: StateKind.Array, Count: > 0 } || added is not { Kind: StateKind.Array, Count: > 0 })
+        if (before.Kind != StateKind.Array || update.Kind is not (StateKind.Array or StateKind.Object))
         {
-            return added;
+            return update;
         }
 
-        if (before.Children(0, 1) is not [var first] || added.Children(0, 1) is not [var message] || before.Payload() is not { } head || added.Payload() is not { } tail)
+        if (before.Children() is not { } kept || (update.Kind == StateKind.Array ? update.Children() : [new StateChild(null, 0, update)]) is not { } added)
         {
             return null;
         }
 
-        if (first.Value.IsSameAs(message.Value) || message.Value is not { Kind: StateKind.Object } || message.Value.Children() is not { } members || !members.Any(m => m.Key is "lc" or "role" or "type"))
+        var isPending = false;
+        foreach (var message in kept.Concat(added).Select(m => m.Value))
         {
-            return added;
+            // All of them, so that what is missing is loaded at once.
+            isPending |= message.Children() is null;
+            isPending |= message.Member("kwargs") is { } inner && inner.Children() is null;
+            isPending |= message.Member("id") is { } id && id.Children() is null;
         }
 
-        // No comma follows a run of elements that lies in a chunk of its own.
-        var separator = ChunkText.Items(head[1..^1], isObject: false)[^1].Segment is null ? "," : "";
-        return new StateNode(before._lookup, (byte[])[.. head.Span[..^1], .. Encoding.UTF8.GetBytes(separator), .. tail.Span[1..]], null);
+        if (isPending)
+        {
+            return null;
+        }
+
+        var isRepeated = added.Count >= kept.Count && kept.Zip(added).All(pair => pair.First.Value.IsSameAs(pair.Second.Value));
+        if (isRepeated || !kept.Concat(added).All(m => IsMessage(m.Value)))
+        {
+            return update;
+        }
+
+        var messages = kept.Select(m => m.Value).ToList();
+        foreach (var message in added.Select(m => m.Value))
+        {
+            var place = IdOf(message) is { } id ? messages.FindIndex(m => IdOf(m) == id) : -1;
+            if (IsRemoval(message))
+            {
+                messages.RemoveRange(Math.Max(place, 0), place < 0 ? 0 : 1);
+            }
+            else if (place >= 0)
+            {
+                messages[place] = message;
+            }
+            else
+            {
+                messages.Add(message);
+            }
+        }
+
+        var text = new List<byte> { (byte)'[' };
+        foreach (var message in messages)
+        {
+            text.AddRange(text.Count > 1 ? ","u8 : default);
+            text.AddRange(message._text.Span);
+        }
+
+        return new StateNode(before._lookup, (byte[])[.. text, (byte)']'], null);
     }
+
+    private static bool IsMessage(StateNode value) => value.Kind == StateKind.Object && value.Children()!.Any(m => m.Key is "lc" or "role" or "type");
+
+    private static string? IdOf(StateNode message) => (message.Member("kwargs") ?? message).Member("id") is { Kind: StateKind.String } id ? id.Text() : null;
+
+    // {"lc": 1, "type": "constructor", "id": […, "RemoveMessage"], "kwargs": {"id": …}}, or {"type": "remove", "id": …}.
+    private static bool IsRemoval(StateNode message) =>
+        message.Member("type")?.Text() == "remove" || (message.Member("lc") is not null && message.Member("id")?.Children() is [.., { Value: var name }] && name.Text() == "RemoveMessage");
 
     private static StateChild[] Renumber(IEnumerable<StateChild> members) =>
         [.. members.Select((member, index) => member with { Index = index })];

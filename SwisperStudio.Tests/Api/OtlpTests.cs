@@ -185,7 +185,7 @@ public sealed class OtlpTests(StudioApps apps)
         await Refused(415, 3, "Content-Type must be", Encoding.UTF8.GetBytes("{}"), "text/plain");
         await Refused(400, 3, "in JSON", Encoding.UTF8.GetBytes("[]"), Json);
         await Refused(400, 3, "in protobuf", [0xff, 0xff], Protobuf);
-        await Refused(422, 3, "not valid gzip data", Encoding.UTF8.GetBytes("{}"), Json, r => r.Content!.Headers.ContentEncoding.Add("gzip"));
+        await Refused(400, 3, "not valid gzip data", Encoding.UTF8.GetBytes("{}"), Json, r => r.Content!.Headers.ContentEncoding.Add("gzip"));
         await Refused(401, 16, "Authentication required", Encoding.UTF8.GetBytes("{}"), Json, r => r.Headers.Remove("x-api-key"));
         await Refused(401, 16, "Authentication required", [], Protobuf, r => r.Headers.Remove("x-api-key"));
         await Refused(404, 5, "not found", Encoding.UTF8.GetBytes("{}"), Json, r => Named(r, Guid.NewGuid().ToString()));
@@ -267,13 +267,14 @@ public sealed class OtlpTests(StudioApps apps)
         var (http, grpc) = (FreePort.Next(), FreePort.Next());
         await using var studio = await StudioApp.StartAsync(new StudioAppOptions
         {
-            Settings = new Dictionary<string, string?> { ["Studio__OtlpHttpUrl"] = $"http://127.0.0.1:{http}", ["Studio__OtlpGrpcUrl"] = $"http://127.0.0.1:{grpc}", ["Studio__MaxRequestBytes"] = "65536" },
+            Settings = new Dictionary<string, string?> { ["Studio__OtlpHttpUrl"] = $"http://127.0.0.1:{http}", ["Studio__OtlpGrpcUrl"] = $"http://127.0.0.1:{grpc}", ["Studio__MaxRequestBytes"] = "65536", ["Studio__MaxDecompressedBytes"] = "200000" },
         });
         var project = await studio.CreateProjectAsync();
         using var onPort = new ApiClient(new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{http}") });
         (await onPort.SendAsync(Request("/v1/traces", project, Request(Spans.Span("over http")), Protobuf))).Expect(200);
         Assert.All(new[] { "/", "/login", "/health", "/api/v1/traces", "/v1/metrics" }, path => onPort.GetAsync(path).GetAwaiter().GetResult().Expect(404));
         (await onPort.SendAsync(Request("/v1/traces", project, new byte[70_000], Protobuf))).Expect(413);
+        (await onPort.SendAsync(Request($"http://127.0.0.1:{http}//v1/traces", project, Request(Spans.Span("over http")), Protobuf))).Expect(200);
 
         using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{grpc}");
         var export = new Method<ExportTraceServiceRequest, ExportTraceServiceResponse>(
@@ -297,6 +298,9 @@ public sealed class OtlpTests(StudioApps apps)
         await Refused(StatusCode.PermissionDenied, new Metadata { { "authorization", $"Bearer {await domain.CreateKeyAsync(project)}" }, { "x-project-id", Guid.NewGuid().ToString() } });
         var large = Spans.Span("large", ("input.value", new string('x', 70_000)));
         await Refused(StatusCode.ResourceExhausted, headers, large);
+        // Small on the way, large in memory.
+        var bomb = new Metadata { { "x-api-key", StudioApp.DevelopmentKey }, { "grpc-internal-encoding-request", "gzip" } };
+        await Refused(StatusCode.ResourceExhausted, bomb, Spans.Span("bomb", ("input.value", new string('x', 1_000_000))));
 
         Task<ExportTraceServiceResponse> ExportAsync(Metadata metadata, params Span[] spans) =>
             channel.CreateCallInvoker().AsyncUnaryCall(export, null, new CallOptions(metadata, cancellationToken: TestContext.Current.CancellationToken), ExportTraceServiceRequest.Parser.ParseFrom(Request(spans))).ResponseAsync;

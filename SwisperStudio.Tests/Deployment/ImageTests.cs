@@ -16,6 +16,8 @@ public sealed partial class ImageTests
     {
         var listened = Port().Matches(Variable("ASPNETCORE_URLS")).Select(p => p.Groups[1].Value).ToList();
         Assert.Equal(["8001", "3000"], listened);
+        listened.AddRange(new[] { "Studio__OtlpGrpcUrl", "Studio__OtlpHttpUrl" }.Select(name => Port().Match(Variable(name)).Groups[1].Value));
+        Assert.Equal(["4317", "4318"], listened[2..]);
         Assert.Equal(listened, Match(@"^EXPOSE (.+)$").Split(' '));
         Assert.Equal(listened, ComposeFile.Read(ComposeFile.ExampleValues()).Studio.Ports.Select(p => p.Split(':')[1]));
     }

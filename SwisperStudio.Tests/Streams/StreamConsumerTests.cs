@@ -199,35 +199,31 @@ public sealed class StreamConsumerTests(StudioDatabases databases)
         await using var app = await StartAsync(redis);
         await using var connection = await redis.ConnectAsync();
         var project = await app.CreateProjectAsync();
-        var (now, later) = (DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddSeconds(60));
-        await PublishAsync(connection, [Sent("trace_start", "begun", null, now)]);
+        var number = 0;
+        var (now, later) = (DateTimeOffset.UtcNow.AddSeconds(-1).ToUnixTimeMilliseconds(), DateTimeOffset.UtcNow.AddSeconds(60).ToUnixTimeMilliseconds());
+        await AddAsync("trace_start", "begun", null, now);
         await DrainedAsync(app, connection, 1);
         (await app.Api.PatchAsync($"/api/v1/projects/{project}/tracing", new { tracing_enabled = false })).Expect(200);
-        await PublishAsync(connection,
-        [
-            Sent("trace_start", "in time", null, now),
-            Sent("observation_start", "in time", "a", later),
-            Sent("observation_start", "begun", "b", later),
-            Sent("trace_start", "too late", null, later),
-            Sent("observation_start", "too late", "c", later),
-        ]);
+        await AddAsync("trace_start", "in time", null, now);
+        await AddAsync("observation_start", "in time", "a", later);
+        await AddAsync("observation_start", "begun", "b", later);
+        await AddAsync("trace_start", "too late", null, later);
+        await AddAsync("observation_start", "too late", "c", later);
         await DrainedAsync(app, connection, 6);
+        await AddAsync("observation_start", "too late", "e", later);
+        await DrainedAsync(app, connection, 7);
         var traces = (await app.Api.GetAsync($"/api/v1/traces?project_id={project}")).Expect(200).Json.GetProperty("data").EnumerateArray().Select(t => t.GetProperty("id").GetString());
         Assert.Equal(["begun", "in time"], traces.Order());
         Assert.All(new[] { "begun", "in time" }, trace => Assert.Single(TraceTree.Nodes(app.Api.GetAsync($"/api/v1/traces/{trace}/tree?project_id={project}").GetAwaiter().GetResult().Expect(200).Json)));
 
         // Switched on again, all is taken again.
         (await app.Api.PatchAsync($"/api/v1/projects/{project}/tracing", new { tracing_enabled = true })).Expect(200);
-        await PublishAsync(connection, [Sent("trace_start", "again", null, later)]);
-        await DrainedAsync(app, connection, 7);
+        await AddAsync("trace_start", "again", null, later);
+        await DrainedAsync(app, connection, 8);
         (await app.Api.GetAsync($"/api/v1/traces/again?project_id={project}")).Expect(200);
 
-        Dictionary<string, string> Sent(string type, string trace, string? observation, DateTimeOffset at)
-        {
-            var entry = Entry(type, trace, observation, project, """{"name": "n"}""");
-            entry["timestamp"] = (at.ToUnixTimeMilliseconds() / 1000m).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            return entry;
-        }
+        Task AddAsync(string type, string trace, string? observation, long at) => connection.GetDatabase().StreamAddAsync(
+            Stream, [.. Entry(type, trace, observation, project, """{"name": "n"}""").Select(f => new NameValueEntry(f.Key, f.Value))], messageId: $"{at}-{++number}");
     }
 
     [Fact]

@@ -14,6 +14,7 @@ using SwisperStudio.Web.Api.Batch;
 using SwisperStudio.Web.Api.Connections;
 using SwisperStudio.Web.Api.Langfuse;
 using SwisperStudio.Web.Api.Observations;
+using SwisperStudio.Web.Api.Otlp;
 using SwisperStudio.Web.Api.Pricing;
 using SwisperStudio.Web.Api.Projects;
 using SwisperStudio.Web.Api.Requests;
@@ -46,6 +47,7 @@ internal static class StudioApi
         {
             grpc.MaxReceiveMessageSize = studio.Value.MaxRequestBytes;
             grpc.IgnoreUnknownServices = true;
+            grpc.CompressionProviders = [new BoundedGzip(studio.Value.MaxDecompressedBytes)];
         });
         services.ConfigureHttpJsonOptions(json =>
         {

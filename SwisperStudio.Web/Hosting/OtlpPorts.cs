@@ -20,7 +20,9 @@ internal sealed class OtlpPorts
     /// <summary>Reads the settings. Where the host's own addresses are configured, these are served only if they are, too.</summary>
     /// <param name="configuration">The host's configuration.</param>
     /// <param name="hasDefaults">Whether the host listens on its default addresses.</param>
-    public OtlpPorts(IConfiguration configuration, bool hasDefaults)
+    /// <param name="hasEndpoints">Whether <c>Kestrel:Endpoints</c> names the host's addresses: these cannot be added to.</param>
+    /// <exception cref="InvalidOperationException">Both name addresses.</exception>
+    public OtlpPorts(IConfiguration configuration, bool hasDefaults, bool hasEndpoints)
     {
         HttpUrl = UrlOf(nameof(StudioOptions.OtlpHttpUrl), DefaultHttpUrl);
         GrpcUrl = UrlOf(nameof(StudioOptions.OtlpGrpcUrl), DefaultGrpcUrl);
@@ -29,7 +31,9 @@ internal sealed class OtlpPorts
         {
             if (configuration[$"{StudioOptions.Section}:{setting}"] is { } configured)
             {
-                return configured.Length > 0 ? configured : null;
+                return configured.Length == 0 ? null
+                    : hasEndpoints ? throw new InvalidOperationException($"Studio:{setting} goes with ASPNETCORE_URLS. Beside Kestrel:Endpoints name an endpoint there, for gRPC with the protocol Http2.")
+                    : configured;
             }
 
             if (hasDefaults && !IsFree(@default))
@@ -71,7 +75,7 @@ internal sealed class OtlpPorts
         app.Use((context, next) =>
         {
             var port = context.Connection.LocalPort;
-            if ((port == http && context.Request.Path != OtlpEndpoints.TracesPath) || (port == grpc && !context.Request.Path.StartsWithSegments("/opentelemetry.proto.collector.trace.v1.TraceService")))
+            if ((port == http && context.Request.Path.Value?.TrimEnd('/') != OtlpEndpoints.TracesPath) || (port == grpc && !context.Request.Path.StartsWithSegments("/opentelemetry.proto.collector.trace.v1.TraceService")))
             {
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 return Task.CompletedTask;
@@ -84,17 +88,25 @@ internal sealed class OtlpPorts
     private static int PortOf(string url) => BindingAddress.Parse(url).Port;
 
     // Another collector on this machine must not keep the studio from starting.
-    private static bool IsFree(string url)
+    private static bool IsFree(string url) =>
+        new[] { (Socket.OSSupportsIPv4, IPAddress.Loopback), (Socket.OSSupportsIPv6, IPAddress.IPv6Loopback) }.All(loopback => !loopback.Item1 || IsFree(new IPEndPoint(loopback.Item2, PortOf(url))));
+
+    private static bool IsFree(IPEndPoint address)
     {
         try
         {
-            using var listener = new TcpListener(IPAddress.Loopback, PortOf(url)) { ExclusiveAddressUse = true };
+            using var listener = new TcpListener(address) { ExclusiveAddressUse = true };
             listener.Start();
             return true;
         }
-        catch (SocketException)
+        catch (SocketException inUse) when (inUse.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
             return false;
+        }
+        catch (SocketException)
+        {
+            // The machine has no such address.
+            return true;
         }
     }
 }

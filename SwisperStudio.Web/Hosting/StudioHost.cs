@@ -25,7 +25,7 @@ public static class StudioHost
         OriginalSettings.Apply(builder.Configuration);
         var urls = builder.Configuration[WebHostDefaults.ServerUrlsKey]?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
         var hasEndpoints = builder.Configuration.GetSection("Kestrel:Endpoints").Exists();
-        var otlp = new OtlpPorts(builder.Configuration, hasDefaults: urls.Length == 0 && !hasEndpoints);
+        var otlp = new OtlpPorts(builder.Configuration, hasDefaults: urls.Length == 0 && !hasEndpoints, hasEndpoints);
         if (!hasEndpoints)
         {
             builder.WebHost.UseUrls([.. urls.Length == 0 ? DefaultUrls : urls, .. otlp.Urls]);
@@ -81,8 +81,8 @@ public static class StudioHost
             StatusCodeSelector = FailurePage.StatusOf,
         });
         app.UseForwardedHeaders();
-        app.Services.GetRequiredService<OtlpPorts>().Use(app);
         app.Use(RemoveDoubledSlash);
+        app.Services.GetRequiredService<OtlpPorts>().Use(app);
         app.UseRouting();
         app.Use(SendSecurityHeaders);
         app.UseRootAnswer();

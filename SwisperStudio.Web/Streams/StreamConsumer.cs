@@ -50,6 +50,9 @@ internal sealed class StreamConsumer(
     // An SDK looks at the switch once, when a run begins.
     private const long SwitchGrace = 10 * UnixTime.NanosecondsPerSecond;
 
+    // Longer than any run.
+    private static readonly TimeSpan DroppedLifetime = TimeSpan.FromDays(1);
+
     // The same after a restart: what was read before is found again at once.
     private readonly string _name = $"{Environment.MachineName}-{Hash128.Of(options.Value.DataDirectory):N}"[..Math.Min(Environment.MachineName.Length + 9, 100)];
 
@@ -165,7 +168,7 @@ internal sealed class StreamConsumer(
             connections.Heartbeat(project, sender, null);
         }
 
-        events = await TracedAsync(events, now, cancel);
+        events = await TracedAsync(redis, events, now, cancel);
         await SetAsideAsync([.. events.Where(e => e.Problem is not null).Select(e => (e.Entry, e.Problem!))], cancel);
         await AcknowledgeAsync(redis, events.Where(e => e.Patch is null).Select(e => e.Entry.Id));
         for (var rest = events.Where(e => e.Patch is not null).ToList(); rest.Count > 0;)
@@ -177,8 +180,9 @@ internal sealed class StreamConsumer(
         }
     }
 
-    // Where tracing has been switched off, what has begun is finished, and what begins later is dropped: some SDKs do not look at the switch.
-    private async Task<List<StreamEvent>> TracedAsync(List<StreamEvent> events, long now, CancellationToken cancel)
+    // Where tracing has been switched off, what has begun is finished, and what begins later is dropped: some SDKs do not look at the switch. Which runs were dropped stands in Redis,
+    // for all hosts: an event of any other is stored.
+    private async Task<List<StreamEvent>> TracedAsync(IDatabase redis, List<StreamEvent> events, long now, CancellationToken cancel)
     {
         foreach (var project in events.Select(e => e.Project).OfType<Guid>().Distinct())
         {
@@ -192,22 +196,31 @@ internal sealed class StreamConsumer(
             }
         }
 
-        var late = events.Where(e => e is { Project: { } project, Patch: { } patch } && _offSince.TryGetValue(project, out var since) && patch.Stamp.Time > since + SwitchGrace).ToHashSet();
-        if (late.Count == 0)
+        var ofOff = events.Where(e => e is { Project: { } project, TraceKey: not null } && _offSince.ContainsKey(project)).ToList();
+        if (ofOff.Count == 0)
         {
             return events;
         }
 
-        var begun = events.Where(e => !late.Contains(e) && e.Patch is TracePatch).Select(e => (e.Project!.Value, e.Patch!.Key)).ToHashSet();
-        await using var db = await databases.CreateDbContextAsync(cancel);
-        foreach (var ofProject in late.GroupBy(e => e.Project!.Value, e => e.TraceKey))
+        var late = ofOff.Where(e => e.Patch is TracePatch && e.AddedAt > _offSince[e.Project!.Value] + SwitchGrace).ToList();
+        await using (var db = await databases.CreateDbContextAsync(cancel))
         {
-            var keys = ofProject.OfType<Guid>().Distinct().ToList();
-            begun.UnionWith((await db.Traces.Where(t => t.ProjectId == ofProject.Key && keys.Contains(t.Key)).Select(t => t.Key).ToListAsync(cancel)).Select(key => (ofProject.Key, key)));
+            foreach (var ofProject in late.GroupBy(e => e.Project!.Value, e => e.TraceKey!.Value).ToList())
+            {
+                // Sent again, or after its first steps.
+                var keys = ofProject.ToList();
+                var begun = await db.Traces.Where(t => t.ProjectId == ofProject.Key && keys.Contains(t.Key)).Select(t => t.Key).ToListAsync(cancel);
+                late.RemoveAll(e => e.Project == ofProject.Key && begun.Contains(e.TraceKey!.Value));
+            }
         }
 
-        return [.. events.Select(e => late.Contains(e) && e.TraceKey is { } key && !begun.Contains((e.Project!.Value, key)) ? e.Dropped() : e)];
+        await Task.WhenAll(late.Select(e => redis.StringSetAsync(DroppedKey(e), "", DroppedLifetime)));
+        var marks = ofOff.Select(DroppedKey).Distinct().ToArray();
+        var dropped = marks.Zip(await redis.StringGetAsync(marks)).Where(k => !k.Second.IsNull).Select(k => k.First).ToHashSet();
+        return [.. events.Select(e => ofOff.Contains(e) && dropped.Contains(DroppedKey(e)) ? e.Dropped() : e)];
     }
+
+    private static RedisKey DroppedKey(StreamEvent read) => $"swisper_studio:dropped:{read.Project:N}:{read.TraceKey:N}";
 
     // Events of an unknown project go where those without any go: they are seen, and hold nothing up.
     private async Task<StreamEvent> KnownAsync(StreamEvent read)

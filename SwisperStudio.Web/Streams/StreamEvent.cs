@@ -29,6 +29,9 @@ internal sealed record StreamEvent(StreamEntry Entry, Guid? Project, int Size)
     /// <summary>Why it cannot be stored, ever; null if nothing is wrong with it.</summary>
     public string? Problem { get; private init; }
 
+    /// <summary>When it came into the stream, in Unix nanoseconds of Redis's clock: its id begins with it.</summary>
+    public long AddedAt => long.TryParse(((string)Entry.Id!).Split('-')[0], out var milliseconds) ? milliseconds * UnixTime.NanosecondsPerMillisecond : 0;
+
     /// <summary>The key of the trace that it is about; null where it names none.</summary>
     public Guid? TraceKey => Patch is ObservationPatch observation ? observation.TraceKey : Patch?.Key;
 
@@ -135,6 +138,6 @@ internal sealed record StreamEvent(StreamEntry Entry, Guid? Project, int Size)
             return (long)(seconds * UnixTime.NanosecondsPerSecond);
         }
 
-        return long.TryParse(((string)Entry.Id!).Split('-')[0], out var milliseconds) ? milliseconds * UnixTime.NanosecondsPerMillisecond : 0;
+        return AddedAt;
     }
 }

@@ -12,10 +12,13 @@ internal sealed class AttributeTree
     // What only says what an element of a list is: {"message": {…}} is the message.
     private static readonly string[] Wrappers = ["message", "message_content", "tool_call", "document", "tool", "prompt", "completion", "embedding", "json_schema"];
 
+    // Nothing that a library flattens lies deeper; what is left of a longer name stays one.
+    private const int MaxParts = 24;
+
     private readonly Dictionary<string, AttributeTree> _children = new(StringComparer.Ordinal);
     private AnyValue? _value;
 
-    private bool IsList => _children.Count > 0 && _children.Keys.All(k => int.TryParse(k, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+    private bool IsList => _value is null && _children.Count > 0 && _children.Keys.All(k => int.TryParse(k, NumberStyles.None, CultureInfo.InvariantCulture, out _));
 
     /// <summary>The structure as JSON; null where there is nothing.</summary>
     public static byte[]? ToJson(IReadOnlyList<(string Name, AnyValue Value)> attributes)
@@ -29,7 +32,7 @@ internal sealed class AttributeTree
         foreach (var (name, value) in attributes)
         {
             var node = root;
-            foreach (var part in name.Split('.'))
+            foreach (var part in name.Split('.', MaxParts))
             {
                 if (!node._children.TryGetValue(part, out var child))
                 {

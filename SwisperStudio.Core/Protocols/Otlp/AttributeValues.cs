@@ -39,7 +39,7 @@ internal static class AttributeValues
     public static string[] Texts(this AnyValue value) => value.ValueCase switch
     {
         AnyValue.ValueOneofCase.ArrayValue => [.. value.ArrayValue.Values.Select(Text).OfType<string>()],
-        AnyValue.ValueOneofCase.StringValue when AsJson(value.StringValue) is { } json && JsonElement.Parse(json) is { ValueKind: JsonValueKind.Array } list =>
+        AnyValue.ValueOneofCase.StringValue when AsJson(value.StringValue) is { } json && JsonElement.Parse(json, RawJson.DocumentOptions) is { ValueKind: JsonValueKind.Array } list =>
             [.. list.EnumerateArray().Select(RawJson.Text).OfType<string>()],
         _ => value.Text()?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
     };
@@ -54,6 +54,13 @@ internal static class AttributeValues
         AnyValue.ValueOneofCase.ArrayValue => ChatMessages.List(value.ArrayValue.Values.Select(element => element.ToDocument(isJson))),
         _ => value.ToJson(),
     };
+
+    /// <summary>A document, or where that is nested too deep its text.</summary>
+    public static byte[] Bounded(byte[] json)
+    {
+        var position = 0;
+        return JsonScanner.TrySkip(json, ref position, out var depth) && depth > MaxDepth ? RawJson.Text(Encoding.UTF8.GetString(json)) : json;
+    }
 
     /// <summary>The UTF-8 form of a text that is a JSON object or list, or any JSON if asked for; null for another.</summary>
     public static byte[]? AsJson(string text, bool anyKind = false)

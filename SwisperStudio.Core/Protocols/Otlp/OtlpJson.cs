@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -6,6 +7,7 @@ using Google.Protobuf.Collections;
 using OpenTelemetry.Proto.Common.V1;
 using OpenTelemetry.Proto.Resource.V1;
 using OpenTelemetry.Proto.Trace.V1;
+using SwisperStudio.Core.Protocols.Swisper;
 
 namespace SwisperStudio.Core.Protocols.Otlp;
 
@@ -15,6 +17,7 @@ namespace SwisperStudio.Core.Protocols.Otlp;
 /// </summary>
 public static class OtlpJson
 {
+    private const int MaxIdSize = 16;
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 512 };
 
     /// <summary>Reads the body of an export request. What a span should have and has not is left open; the mapper refuses such a span alone.</summary>
@@ -113,13 +116,13 @@ public static class OtlpJson
 
         foreach (var member in given.EnumerateObject())
         {
-            switch (member.Name)
+            switch (RawJson.Name(member))
             {
                 case "stringValue":
                     value.StringValue = TextOf(member.Value);
                     break;
                 case "boolValue":
-                    value.BoolValue = member.Value.ValueKind == JsonValueKind.True;
+                    value.BoolValue = TextOf(member.Value) == "true";
                     break;
                 case "intValue" when long.TryParse(TextOf(member.Value), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole):
                     value.IntValue = whole;
@@ -154,23 +157,18 @@ public static class OtlpJson
 
     // Protobuf's texts are Unicode: lone surrogates, which JSON can hold, become U+FFFD, as they do where an SDK writes protobuf.
     private static string TextOf(JsonElement value) =>
-        value.ValueKind != JsonValueKind.String ? value.GetRawText() : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(Swisper.RawJson.Text(value)!));
+        value.ValueKind != JsonValueKind.String ? value.GetRawText() : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(RawJson.Text(value)!));
 
+    // Empty where there is none: whoever needs one refuses the span.
     private static ByteString Id(JsonElement owner, string name)
     {
-        try
-        {
-            return ByteString.CopyFrom(Convert.FromHexString(Text(owner, name)));
-        }
-        catch (FormatException)
-        {
-            // No id: whoever needs one refuses the span.
-            return ByteString.Empty;
-        }
+        Span<byte> id = stackalloc byte[MaxIdSize];
+        var text = Text(owner, name);
+        return text.Length <= 2 * MaxIdSize && Convert.FromHexString(text, id, out _, out var written) == OperationStatus.Done ? ByteString.CopyFrom(id[..written]) : ByteString.Empty;
     }
 
     private static ulong Number(JsonElement owner, string name) =>
-        ulong.TryParse(Text(owner, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        decimal.TryParse(Text(owner, name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= ulong.MaxValue ? (ulong)number : 0;
 
     // The number by the specification; some write the name.
     private static int EnumValue(JsonElement owner, string name, string prefix, string[] names)

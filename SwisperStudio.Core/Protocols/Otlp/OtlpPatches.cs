@@ -6,4 +6,5 @@ namespace SwisperStudio.Core.Protocols.Otlp;
 /// <param name="Patches">What to store.</param>
 /// <param name="Rejected">Spans that cannot be stored.</param>
 /// <param name="Reason">Why not, and what to do about it; null where none is rejected.</param>
-public sealed record OtlpPatches(IReadOnlyList<Patch> Patches, long Rejected, string? Reason);
+/// <param name="Bytes">Size of all documents and metadata to store.</param>
+public sealed record OtlpPatches(IReadOnlyList<Patch> Patches, long Rejected, string? Reason, long Bytes);

@@ -1,5 +1,5 @@
+using System.Text.Json;
 using OpenTelemetry.Proto.Trace.V1;
-using SwisperStudio.Core.Connections;
 using SwisperStudio.Core.Ingestion;
 
 namespace SwisperStudio.Core.Protocols.Otlp;
@@ -14,35 +14,50 @@ public static class OtlpSpans
     private const int MaxReasons = 3;
 
     /// <summary>Maps a request. A span that cannot be stored takes no other with it.</summary>
-    public static OtlpPatches Map(IEnumerable<ResourceSpans> resources, OtlpReceipt receipt)
+    /// <param name="resources">What the request brings.</param>
+    /// <param name="receipt">Where and when it came in.</param>
+    /// <param name="maxBytes">How large all that is to be stored may become: what stands once in a request may belong to many spans.</param>
+    /// <returns>Null if it becomes larger.</returns>
+    public static OtlpPatches? Map(IEnumerable<ResourceSpans> resources, OtlpReceipt receipt, long maxBytes)
     {
         var observations = new List<Patch>();
         var traces = new Dictionary<string, TraceTold>(StringComparer.Ordinal);
         var reasons = new HashSet<string>(StringComparer.Ordinal);
-        long rejected = 0;
+        long rejected = 0, bytes = 0;
         foreach (var ofResource in resources)
         {
-            var attributes = new SpanAttributes(ofResource.Resource?.Attributes ?? []);
-            var sender = Sender.Of(attributes.Peek);
+            var resource = SpanResource.Read(ofResource.Resource);
             foreach (var ofScope in ofResource.ScopeSpans)
             {
                 foreach (var span in ofScope.Spans)
                 {
                     if (ProblemOf(span) is { } problem)
                     {
-                        rejected++;
-                        reasons.Add(problem);
+                        Reject(problem);
                         continue;
                     }
 
-                    var mapped = SpanMapper.Map(span, ofScope.Scope, ofResource.Resource, sender, receipt with { ReceivedAt = receipt.ReceivedAt + observations.Count });
-                    observations.Add(mapped.Observation);
-                    if (!traces.TryGetValue(mapped.Observation.TraceId.Value!, out var told))
+                    try
                     {
-                        traces.Add(mapped.Observation.TraceId.Value!, told = new TraceTold());
+                        var mapped = SpanMapper.Map(span, ofScope.Scope, resource, receipt with { ReceivedAt = receipt.ReceivedAt + observations.Count });
+                        bytes += SizeOf(mapped.Observation);
+                        observations.Add(mapped.Observation);
+                        if (!traces.TryGetValue(mapped.Observation.TraceId.Value!, out var told))
+                        {
+                            traces.Add(mapped.Observation.TraceId.Value!, told = new TraceTold());
+                        }
+
+                        told.Add(mapped.Traces);
+                    }
+                    catch (Exception odd) when (odd is JsonException or InvalidOperationException)
+                    {
+                        Reject("A span's attributes are nested too deep to be read.");
                     }
 
-                    told.Add(mapped.Traces);
+                    if (bytes > maxBytes)
+                    {
+                        return null;
+                    }
                 }
             }
         }
@@ -50,8 +65,18 @@ public static class OtlpSpans
         return new OtlpPatches(
             [.. traces.Values.SelectMany(t => t.Patches), .. observations],
             rejected,
-            rejected == 0 ? null : string.Join(' ', reasons.Take(MaxReasons)));
+            rejected == 0 ? null : string.Join(' ', reasons.Take(MaxReasons)),
+            bytes);
+
+        void Reject(string reason)
+        {
+            rejected++;
+            reasons.Add(reason);
+        }
     }
+
+    private static long SizeOf(ObservationPatch observation) =>
+        (observation.Meta.Value?.Length ?? 0) + (observation.Input.Value?.Length ?? 0) + (observation.Output.Value?.Length ?? 0);
 
     private static string? ProblemOf(Span span) =>
         span.TraceId.Length != TraceIdSize || span.TraceId.All(b => b == 0) ? "A span's trace_id must be 16 bytes (32 hexadecimal digits in JSON) that are not all zero."

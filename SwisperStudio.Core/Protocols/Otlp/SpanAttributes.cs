@@ -1,4 +1,5 @@
 using OpenTelemetry.Proto.Common.V1;
+using SwisperStudio.Core.State;
 
 namespace SwisperStudio.Core.Protocols.Otlp;
 
@@ -12,7 +13,7 @@ internal sealed class SpanAttributes
     {
         foreach (var attribute in attributes.Where(a => a.Value is not null))
         {
-            _values[attribute.Key] = attribute.Value;
+            _values[attribute.Key] = Plain(attribute);
         }
     }
 
@@ -89,4 +90,14 @@ internal sealed class SpanAttributes
 
         return found;
     }
+
+    // MLflow writes every value as JSON, a name with its quotes; what it was given and returned stays so, and is read as JSON. LangSmith writes JSON as bytes.
+    private static AnyValue Plain(KeyValue attribute) => attribute switch
+    {
+        { Key: "mlflow.spanInputs" or "mlflow.spanOutputs" } => attribute.Value,
+        { Value: { ValueCase: AnyValue.ValueOneofCase.StringValue, StringValue: ['"', .., '"'] quoted } } when attribute.Key.StartsWith("mlflow.", StringComparison.Ordinal)
+            && AttributeValues.AsJson(quoted, anyKind: true) is { } json => new AnyValue { StringValue = JsonText.Unescape(json) },
+        { Value: { ValueCase: AnyValue.ValueOneofCase.BytesValue } value } when AttributeValues.AsJson(value.BytesValue.ToStringUtf8()) is not null => new AnyValue { StringValue = value.BytesValue.ToStringUtf8() },
+        _ => attribute.Value,
+    };
 }

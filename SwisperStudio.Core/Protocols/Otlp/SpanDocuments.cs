@@ -29,11 +29,15 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
     public static SpanDocuments Read(SpanAttributes attributes, ObservationType type, List<Span.Types.Event> events)
     {
         var told = MessagesOf(events);
-        return new SpanDocuments(ReadInput(attributes, type, told.Input), ReadOutput(attributes, type, told.Output));
+        var read = new SpanDocuments(ReadInput(attributes, type, told.Input, out var usesAsked), ReadOutput(attributes, type, told.Output, out var usesAnswer));
+        // Events that were not needed stay what they are.
+        events.RemoveAll(e => IsAnswer(e.Name) is { } isAnswer && (isAnswer ? usesAnswer : usesAsked));
+        return read;
     }
 
-    private static byte[]? ReadInput(SpanAttributes attributes, ObservationType type, byte[]? told)
+    private static byte[]? ReadInput(SpanAttributes attributes, ObservationType type, byte[]? told, out bool usesTold)
     {
+        usesTold = false;
         if (attributes.Take("langfuse.observation.input") is { } set)
         {
             return set.ToDocument();
@@ -50,6 +54,7 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
             ?? AttributeTree.ToJson(attributes.TakeUnder("gen_ai.prompt."))
             ?? told
             ?? AttributeTree.ToJson(attributes.TakeUnder("llm.prompts."));
+        usesTold = messages is not null && messages == told;
         var tools = AttributeTree.ToJson(attributes.TakeUnder("llm.tools."))
             ?? attributes.Take("gen_ai.tool.definitions", "ai.prompt.tools")?.ToDocument()
             ?? AttributeTree.ToJson(attributes.TakeUnder("llm.request.functions."));
@@ -73,13 +78,20 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
         }
 
         List<(string, byte[]?)> members = [("messages", chat is null ? messages : ChatMessages.List(chat.Messages))];
+        if (chat is null)
+        {
+            // Without a conversation that it could begin.
+            Add(members, "system", system);
+        }
+
         Add(members, "tools", tools);
         Add(members, "_raw", raw ?? Original(chat, messages));
         return Object(members);
     }
 
-    private static byte[]? ReadOutput(SpanAttributes attributes, ObservationType type, byte[]? told)
+    private static byte[]? ReadOutput(SpanAttributes attributes, ObservationType type, byte[]? told, out bool usesTold)
     {
+        usesTold = false;
         if (attributes.Take("langfuse.observation.output") is { } set)
         {
             return set.ToDocument();
@@ -104,10 +116,11 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
             ?? AnswerOfAiSdk(attributes)
             ?? told
             ?? AttributeTree.ToJson(attributes.TakeUnder("llm.completions."));
+        usesTold = messages is not null && messages == told;
         var chat = Fuller(ChatMessages.Within(raw), ChatMessages.Read(messages));
         if (chat is null || (messages is null && chat is { IsConverted: false }))
         {
-            return raw ?? messages;
+            return raw is null || messages is null ? raw ?? messages : Object([("messages", messages), ("_raw", raw)]);
         }
 
         var answer = chat.Messages is [var only] ? JsonElement.Parse(only, RawJson.DocumentOptions) : (JsonElement?)null;
@@ -184,25 +197,35 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
         return ChatMessages.List([RawJson.Object(("role", RawJson.Text("assistant")), ("parts", ChatMessages.List(parts)))]);
     }
 
-    // What is read is taken out of the events.
+    // Whether an event of this name is part of an answer, or of what was asked; null for any other.
+    private static bool? IsAnswer(string name) => name switch
+    {
+        "gen_ai.choice" or "gen_ai.content.completion" => true,
+        "gen_ai.content.prompt" => false,
+        _ => MessageEvents.ContainsKey(name) ? false : null,
+    };
+
     private static (byte[]? Input, byte[]? Output) MessagesOf(List<Span.Types.Event> events)
     {
         var (input, output) = (new List<byte[]>(), new List<byte[]>());
-        foreach (var e in events.ToList())
+        foreach (var e in events)
         {
-            var values = e.Attributes.Where(a => a.Value is not null).DistinctBy(a => a.Key).ToDictionary(a => a.Key, a => a.Value);
-            if (MessageEvents.TryGetValue(e.Name, out var role))
+            if (IsAnswer(e.Name) is not { } isAnswer)
             {
-                (e.Name == "gen_ai.choice" ? output : input).Add(MessageOf(values, role));
-                events.Remove(e);
+                continue;
             }
-            else if (e.Name is "gen_ai.content.prompt" or "gen_ai.content.completion" && values.GetValueOrDefault(e.Name.Replace("content.", "", StringComparison.Ordinal)) is { } content)
+
+            var values = e.Attributes.Where(a => a.Value is not null).DistinctBy(a => a.Key).ToDictionary(a => a.Key, a => a.Value);
+            var role = MessageEvents.GetValueOrDefault(e.Name) ?? (isAnswer ? "assistant" : "user");
+            if (MessageEvents.ContainsKey(e.Name))
+            {
+                (isAnswer ? output : input).Add(MessageOf(values, role));
+            }
+            else if (values.GetValueOrDefault(isAnswer ? "gen_ai.completion" : "gen_ai.prompt") is { } content)
             {
                 // A list of messages, or a text.
-                var list = ChatMessages.Read(AttributeValues.AsJson(content.Text() ?? ""))?.Messages
-                    ?? [RawJson.Object(("role", RawJson.Text(e.Name == "gen_ai.content.prompt" ? "user" : "assistant")), ("content", content.ToDocument()))];
-                (e.Name == "gen_ai.content.prompt" ? input : output).AddRange(list);
-                events.Remove(e);
+                (isAnswer ? output : input).AddRange(
+                    ChatMessages.Read(AttributeValues.AsJson(content.Text() ?? ""))?.Messages ?? [RawJson.Object(("role", RawJson.Text(role)), ("content", content.ToDocument()))]);
             }
         }
 

@@ -54,13 +54,17 @@ internal static class SpanFields
         "langsmith.metadata.session_id", "langsmith.metadata.thread_id", "langsmith.metadata.conversation_id", "mlflow.trace.session",
     ];
 
-    public static readonly string[] TraceName = ["langfuse.trace.name", "langsmith.trace.name", "traceloop.workflow.name", "mlflow.traceName"];
+    public static readonly string[] TraceName = ["langfuse.trace.name", "traceloop.workflow.name", "mlflow.traceName"];
+
+    /// <summary>How the first span of a process calls the run, where that is not its own name.</summary>
+    public static readonly string[] RunName = ["ai.telemetry.functionId", "langsmith.trace.name"];
 
     public static readonly string[] Environment = ["langfuse.environment", "deployment.environment.name", "deployment.environment"];
 
-    public static readonly string[] Version = ["langfuse.release", "langfuse.version", "service.version"];
+    public static readonly string[] Tags = ["langfuse.trace.tags", "tag.tags", "ai.telemetry.metadata.tags"];
 
-    public static readonly string[] Tags = ["langfuse.trace.tags", "tag.tags", "ai.telemetry.metadata.tags", "langsmith.span.tags", "logfire.tags"];
+    /// <summary>Tags of a span: those of the first in its process are the trace's, too.</summary>
+    public static readonly string[] SpanTags = ["langsmith.span.tags", "logfire.tags"];
 
     public static readonly string[] ToolName = ["gen_ai.tool.name", "ai.toolCall.name", "tool.name", "mlflow.spanFunctionName"];
 

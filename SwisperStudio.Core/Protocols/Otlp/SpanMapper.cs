@@ -2,9 +2,7 @@ using System.Globalization;
 using System.IO.Hashing;
 using System.Text.RegularExpressions;
 using OpenTelemetry.Proto.Common.V1;
-using OpenTelemetry.Proto.Resource.V1;
 using OpenTelemetry.Proto.Trace.V1;
-using SwisperStudio.Core.Connections;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.Traces;
 
@@ -22,16 +20,17 @@ internal static partial class SpanMapper
     private const long ErrorSeverity = 17;
     private const long InfoSeverity = 9;
 
-    public static (ObservationPatch Observation, IEnumerable<TracePatch> Traces) Map(Span span, InstrumentationScope? scope, Resource? resource, Sender sender, OtlpReceipt receipt)
+    public static (ObservationPatch Observation, IEnumerable<TracePatch> Traces) Map(Span span, InstrumentationScope? scope, SpanResource resource, OtlpReceipt receipt)
     {
         var attributes = new SpanAttributes(span.Attributes);
         var events = span.Events.ToList();
         // Newer conventions put a call's messages into one event.
-        foreach (var details in events.Where(e => e.Name == "gen_ai.client.inference.operation.details").ToList())
+        events.RemoveAll(e =>
         {
-            attributes.Add(details.Attributes);
-            events.Remove(details);
-        }
+            var isDetails = e.Name == "gen_ai.client.inference.operation.details";
+            attributes.Add(isDetails ? e.Attributes : []);
+            return isDetails;
+        });
 
         var (id, parent) = (Hex(span.SpanId.Span), Hex(span.ParentSpanId.Span));
         var isPending = attributes.Peek("logfire.span_type") == "pending_span" && parent is not null;
@@ -42,7 +41,8 @@ internal static partial class SpanMapper
         }
 
         var isRoot = parent is null;
-        var isEntry = isRoot || (span.Flags & ParentIsRemote) != 0;
+        // Langfuse's SDK leaves out spans of other libraries, and says which is the first that is left.
+        var isEntry = isRoot || (span.Flags & ParentIsRemote) != 0 || attributes.Peek("langfuse.internal.is_app_root") == "true" || attributes.Peek("langfuse.internal.as_root") == "true";
         var isBelowLocal = !isEntry && (span.Flags & KnowsParent) != 0;
 
         // The order counts: what is read has found its place, and the rest is metadata.
@@ -53,10 +53,10 @@ internal static partial class SpanMapper
             Stamp = default,
             ReceivedAt = receipt.ReceivedAt,
             FromAllProjectKey = receipt.FromAllProjectKey,
-            Sender = sender,
+            Sender = resource.Sender,
             RaisesDeleted = false,
         };
-        var told = SetOnPurpose(trace, attributes, resource);
+        var told = SetOnPurpose(trace, attributes, resource, isEntry);
         var type = SpanFields.TypeOf(attributes);
         var documents = SpanDocuments.Read(attributes, type, events);
         var tool = type == ObservationType.Tool ? attributes.Text(SpanFields.ToolName) : null;
@@ -75,7 +75,7 @@ internal static partial class SpanMapper
         var parameters = ParametersOf(attributes);
         var firstToken = FirstTokenOf(attributes, span);
         var (level, message) = LevelOf(attributes, span);
-        var implied = isEntry ? attributes.Peek("ai.telemetry.functionId") ?? span.Name : null;
+        var implied = isEntry ? SpanFields.RunName.Select(attributes.Peek).FirstOrDefault(n => !string.IsNullOrEmpty(n)) ?? span.Name : null;
         var metadata = SpanMetadata.OfClient(attributes);
         var clientMetadata = isEntry ? new Dictionary<string, byte[]>(metadata) : [];
         if (usage.Details is not null)
@@ -83,7 +83,7 @@ internal static partial class SpanMapper
             metadata["usage_details"] = usage.Details;
         }
 
-        metadata["otel"] = SpanMetadata.OfSpan(attributes, span, tool is null || tool == span.Name ? null : span.Name, events, scope, isBelowLocal ? null : resource);
+        metadata["otel"] = SpanMetadata.OfSpan(attributes, span, tool is null || tool == span.Name ? null : span.Name, events, scope, isBelowLocal ? null : resource.Json);
         ReadOnlyMemory<byte> meta = SpanMetadata.Write(metadata);
         var (start, end) = ((long)span.StartTimeUnixNano, (long)span.EndTimeUnixNano);
         // A span comes when it has ended; one that comes again, or is announced before, is the same.
@@ -96,7 +96,7 @@ internal static partial class SpanMapper
             Stamp = stamp,
             ReceivedAt = receipt.ReceivedAt,
             FromAllProjectKey = receipt.FromAllProjectKey,
-            Sender = sender,
+            Sender = resource.Sender,
             TraceId = trace.Id,
             ParentId = parent,
             Type = (ObservationType?)type,
@@ -124,12 +124,12 @@ internal static partial class SpanMapper
             {
                 Stamp = new Stamp(StampRank.Create, start, stamp.Tie),
                 Name = Told(implied),
-                Environment = Told(sender.Environment),
-                Version = Told(sender.Version),
+                Environment = Told(resource.Sender.Environment),
+                Version = Told(resource.Sender.Version),
                 Input = isEntry ? Document(documents.Input) : default,
                 Output = isEntry ? Document(documents.Output) : default,
                 // Where somebody sets what the trace is to tell, the studio adds nothing.
-                Meta = isEntry && !isByHand ? Document(TraceMetadata(clientMetadata, resource)) : default,
+                Meta = isEntry && !isByHand ? Document(TraceMetadata(clientMetadata, resource.Json)) : default,
             };
 
             // The root's word is the last.
@@ -138,17 +138,19 @@ internal static partial class SpanMapper
     }
 
     /// <summary>What a span's attributes set for its trace.</summary>
-    private static TracePatch SetOnPurpose(TracePatch trace, SpanAttributes attributes, Resource? resource)
+    private static TracePatch SetOnPurpose(TracePatch trace, SpanAttributes attributes, SpanResource resource, bool isEntry)
     {
-        var ofResource = new SpanAttributes(resource?.Attributes ?? []);
+        // A release is the version; the version of Langfuse's trace is, too, where there is none.
+        var release = attributes.Text("langfuse.release") ?? attributes.Peek("langfuse.version") ?? attributes.Text("service.version");
+        var tags = attributes.Take(SpanFields.Tags) ?? (isEntry ? attributes.Take(SpanFields.SpanTags) : null);
         return trace with
         {
             Name = Told(attributes.Text(SpanFields.TraceName)),
-            UserId = Told(attributes.Text(SpanFields.User) ?? ofResource.Text(SpanFields.User)),
-            SessionId = Told(attributes.Text(SpanFields.Session) ?? ofResource.Text(SpanFields.Session)),
+            UserId = Told(attributes.Text(SpanFields.User) ?? resource.User),
+            SessionId = Told(attributes.Text(SpanFields.Session) ?? resource.Session),
             Environment = Told(attributes.Text(SpanFields.Environment)),
-            Version = Told(attributes.Text(SpanFields.Version)),
-            Tags = attributes.Take(SpanFields.Tags)?.Texts() is { } tags ? tags : default(Field<string[]>),
+            Version = Told(release),
+            Tags = Told(tags?.Texts()),
             Input = Document(attributes.Take("langfuse.trace.input")?.ToDocument()),
             Output = Document(attributes.Take("langfuse.trace.output")?.ToDocument()),
             Meta = Document(SpanMetadata.OfTrace(attributes)),
@@ -156,11 +158,11 @@ internal static partial class SpanMapper
         };
     }
 
-    private static byte[]? TraceMetadata(Dictionary<string, byte[]> metadata, Resource? resource)
+    private static byte[]? TraceMetadata(Dictionary<string, byte[]> metadata, byte[]? resource)
     {
-        if (resource is { Attributes.Count: > 0 })
+        if (resource is not null)
         {
-            metadata["resource"] = AttributeValues.Write(json => AttributeValues.Write(json, resource.Attributes));
+            metadata["resource"] = resource;
         }
 
         return metadata.Count > 0 ? SpanMetadata.Write(metadata) : null;
@@ -189,16 +191,19 @@ internal static partial class SpanMapper
     private static long? FirstTokenOf(SpanAttributes attributes, Span span)
     {
         var start = (long)span.StartTimeUnixNano;
-        if (attributes.Text("langfuse.observation.completion_start_time") is { } text
-            && DateTimeOffset.TryParse(text.Trim('"'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) && instant >= UnixTime.Min && instant <= UnixTime.Max)
+        const string Langfuse = "langfuse.observation.completion_start_time";
+        if (DateTimeOffset.TryParse(attributes.Peek(Langfuse)?.Trim('"'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) && instant >= UnixTime.Min && instant <= UnixTime.Max)
         {
+            attributes.Take(Langfuse);
             return instant.ToNanoseconds();
         }
 
-        return After("ai.response.msToFirstChunk", UnixTime.NanosecondsPerMillisecond) ?? After("gen_ai.response.time_to_first_chunk", UnixTime.NanosecondsPerSecond);
+        return After("ai.response.msToFirstChunk", UnixTime.NanosecondsPerMillisecond) ?? After("ai.stream.msToFirstChunk", UnixTime.NanosecondsPerMillisecond) ?? After("gen_ai.response.time_to_first_chunk", UnixTime.NanosecondsPerSecond);
 
         long? After(string name, long unit) =>
-            decimal.TryParse(attributes.Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var waited) && waited is >= 0 and < int.MaxValue ? start + (long)(waited * unit) : null;
+            decimal.TryParse(attributes.Peek(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var waited) && waited is >= 0 and < int.MaxValue && attributes.Take(name) is not null
+                ? start + (long)(waited * unit)
+                : null;
     }
 
     private static (string Level, string? Message) LevelOf(SpanAttributes attributes, Span span)
@@ -255,7 +260,7 @@ internal static partial class SpanMapper
 
     private static Field<T> Told<T>(T? value) => value is null ? default : new Field<T>(value, true);
 
-    private static Field<ReadOnlyMemory<byte>?> Document(byte[]? json) => json is null ? default : new Field<ReadOnlyMemory<byte>?>(json, true);
+    private static Field<ReadOnlyMemory<byte>?> Document(byte[]? json) => json is null ? default : new Field<ReadOnlyMemory<byte>?>(AttributeValues.Bounded(json), true);
 
     // -2024-08-06, -20240806
     [GeneratedRegex(@"\A-20\d\d-?\d\d-?\d\d\z")]

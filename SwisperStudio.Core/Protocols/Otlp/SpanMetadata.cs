@@ -29,6 +29,27 @@ internal static class SpanMetadata
             found.TryAdd(name, value.ToDocument());
         }
 
+        // The studio's own names.
+        foreach (var name in (ReadOnlySpan<string>)["otel", "usage_details"])
+        {
+            if (found.Remove(name, out var taken))
+            {
+                found.TryAdd("client." + name, taken);
+            }
+        }
+
+        // As Langfuse's other protocol tells them, and its API gives them back.
+        if (attributes.Take("langfuse.observation.cost_details") is { } costs)
+        {
+            found.TryAdd("cost_details", costs.ToDocument());
+        }
+
+        var prompt = new[] { "name", "version" }.Select(part => (Part: part, Value: attributes.Take("langfuse.observation.prompt." + part))).Where(p => p.Value is not null).ToList();
+        if (prompt.Count > 0)
+        {
+            found.TryAdd("prompt", Write(prompt.Select(p => KeyValuePair.Create(p.Part, p.Value!.ToDocument()))));
+        }
+
         return found;
     }
 
@@ -44,6 +65,14 @@ internal static class SpanMetadata
         foreach (var (name, value) in attributes.TakeUnder("langfuse.trace.metadata."))
         {
             found[name] = value.ToDocument();
+        }
+
+        foreach (var (attribute, name) in new[] { ("langfuse.trace.public", "public"), ("langfuse.version", "version") })
+        {
+            if (attributes.Take(attribute) is { } value)
+            {
+                found.TryAdd(name, value.ToDocument());
+            }
         }
 
         return found.Count == 0 ? null : Write(found);
@@ -65,8 +94,8 @@ internal static class SpanMetadata
     /// <param name="name">Its name, where the observation has another.</param>
     /// <param name="events">The events that were not read as messages.</param>
     /// <param name="scope">What made the span.</param>
-    /// <param name="resource">Where it was made; null where a span above tells.</param>
-    public static byte[] OfSpan(SpanAttributes attributes, Span span, string? name, List<Span.Types.Event> events, InstrumentationScope? scope, Resource? resource) => AttributeValues.Write(json =>
+    /// <param name="resource">Where it was made, as JSON; null where a span above tells.</param>
+    public static byte[] OfSpan(SpanAttributes attributes, Span span, string? name, List<Span.Types.Event> events, InstrumentationScope? scope, byte[]? resource) => AttributeValues.Write(json =>
     {
         json.WriteStartObject();
         if (name is not null)
@@ -87,6 +116,12 @@ internal static class SpanMetadata
         if (span.Status?.Code == Status.Types.StatusCode.Ok)
         {
             json.WriteString("status", "OK");
+        }
+
+        // That of an error is the observation's.
+        if (!string.IsNullOrEmpty(span.Status?.Message) && span.Status.Code != Status.Types.StatusCode.Error)
+        {
+            json.WriteString("status_message", span.Status.Message);
         }
 
         if (attributes.Rest is { Count: > 0 } rest)
@@ -115,15 +150,19 @@ internal static class SpanMetadata
             json.WriteEndObject();
         }
 
-        if (resource is { Attributes.Count: > 0 })
+        if (resource is not null)
         {
             json.WritePropertyName("resource");
-            AttributeValues.Write(json, resource.Attributes);
+            json.WriteRawValue(resource, skipInputValidation: true);
         }
 
-        WriteDropped(json, span);
+        WriteDropped(json, ("dropped_attributes", span.DroppedAttributesCount), ("dropped_events", span.DroppedEventsCount), ("dropped_links", span.DroppedLinksCount));
         json.WriteEndObject();
     });
+
+    /// <summary>What a resource tells of itself; null for nothing.</summary>
+    public static byte[]? OfResource(Resource? resource) =>
+        resource is { Attributes.Count: > 0 } ? AttributeValues.Write(json => AttributeValues.Write(json, resource.Attributes)) : null;
 
     /// <summary>Members as an object.</summary>
     public static byte[] Write(IEnumerable<KeyValuePair<string, byte[]>> members) => AttributeValues.Write(json =>
@@ -169,6 +208,7 @@ internal static class SpanMetadata
             json.WriteNumber("time_unix_nano", e.TimeUnixNano);
             json.WritePropertyName("attributes");
             AttributeValues.Write(json, e.Attributes);
+            WriteDropped(json, ("dropped_attributes", e.DroppedAttributesCount));
             json.WriteEndObject();
         }
 
@@ -188,8 +228,14 @@ internal static class SpanMetadata
             json.WriteStartObject();
             json.WriteString("trace_id", Convert.ToHexStringLower(link.TraceId.Span));
             json.WriteString("span_id", Convert.ToHexStringLower(link.SpanId.Span));
+            if (!string.IsNullOrEmpty(link.TraceState))
+            {
+                json.WriteString("trace_state", link.TraceState);
+            }
+
             json.WritePropertyName("attributes");
             AttributeValues.Write(json, link.Attributes);
+            WriteDropped(json, ("dropped_attributes", link.DroppedAttributesCount));
             json.WriteEndObject();
         }
 
@@ -197,9 +243,9 @@ internal static class SpanMetadata
     }
 
     // What the SDK itself has left out for its limits.
-    private static void WriteDropped(Utf8JsonWriter json, Span span)
+    private static void WriteDropped(Utf8JsonWriter json, params ReadOnlySpan<(string Name, uint Count)> dropped)
     {
-        foreach (var (name, count) in new[] { ("dropped_attributes", span.DroppedAttributesCount), ("dropped_events", span.DroppedEventsCount), ("dropped_links", span.DroppedLinksCount) })
+        foreach (var (name, count) in dropped)
         {
             if (count > 0)
             {

@@ -13,9 +13,14 @@ internal readonly record struct TokenUsage(long? Prompt, long? Completion, long?
     /// <summary>Reads an object that tells all, else attributes of their own.</summary>
     public static TokenUsage Read(SpanAttributes attributes)
     {
-        if (attributes.Take("langfuse.observation.usage_details", "mlflow.chat.tokenUsage", "langsmith.usage_metadata")?.ToDocument() is { } told
-            && JsonElement.Parse(told, RawJson.DocumentOptions) is { ValueKind: JsonValueKind.Object } usage)
+        foreach (var name in (ReadOnlySpan<string>)["langfuse.observation.usage_details", "mlflow.chat.tokenUsage", "langsmith.usage_metadata"])
         {
+            if (AttributeValues.AsJson(attributes.Peek(name) ?? "") is not { } told || JsonElement.Parse(told, RawJson.DocumentOptions) is not { ValueKind: JsonValueKind.Object } usage)
+            {
+                continue;
+            }
+
+            attributes.Take(name);
             return new TokenUsage(
                 Count(usage.Member("input"u8) ?? usage.Member("input_tokens"u8) ?? usage.Member("prompt_tokens"u8) ?? usage.Member("promptTokens"u8)),
                 Count(usage.Member("output"u8) ?? usage.Member("output_tokens"u8) ?? usage.Member("completion_tokens"u8) ?? usage.Member("completionTokens"u8)),

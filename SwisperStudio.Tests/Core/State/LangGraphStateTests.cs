@@ -28,8 +28,21 @@ public sealed class LangGraphStateTests
         Assert.Equal((StateAfterSource.Merged, Made), Chosen(Given(Before, Update)));
         // A list of anything else is replaced, and so is one that repeats what was there.
         Assert.Equal(Made, Chosen(Given(Before, Made)).Json);
-        Assert.Equal("""{"messages":[]}""", Chosen(Given("""{"messages":[{"role":"user","content":"Hi"}]}""", """{"messages":[]}""")).Json);
+        Assert.Equal("""{"messages":[{"role":"user","content":"Hi"},{"role":"user","content":"Hi"}]}""", Chosen(Given("""{"messages":[{"role":"user","content":"Hi"},{"role":"user","content":"Hi"}]}""", """{"messages":[{"role":"user","content":"Hi"},{"role":"user","content":"Hi"}]}""")).Json);
     }
+
+    [Theory]
+    [InlineData("""[{"type":"ai","id":"2","content":"b2"}]""", """[{"type":"human","id":"1","content":"a"},{"type":"ai","id":"2","content":"b2"}]""")]
+    [InlineData("""[{"type":"remove","id":"1"}]""", """[{"type":"ai","id":"2","content":"b"}]""")]
+    [InlineData("""[{"lc":1,"type":"constructor","id":["x","RemoveMessage"],"kwargs":{"id":"2"}}]""", """[{"type":"human","id":"1","content":"a"}]""")]
+    [InlineData("""[{"type":"remove","id":"9"}]""", """[{"type":"human","id":"1","content":"a"},{"type":"ai","id":"2","content":"b"}]""")]
+    [InlineData("""{"type":"ai","id":"3","content":"c"}""", """[{"type":"human","id":"1","content":"a"},{"type":"ai","id":"2","content":"b"},{"type":"ai","id":"3","content":"c"}]""")]
+    [InlineData("""[{"type":"human","id":"1","content":"a"},{"type":"ai","id":"2","content":"b"},{"type":"ai","id":"3","content":"c"}]""", """[{"type":"human","id":"1","content":"a"},{"type":"ai","id":"2","content":"b"},{"type":"ai","id":"3","content":"c"}]""")]
+    [InlineData("[1]", "[1]")]
+    [InlineData("[]", """[{"type":"human","id":"1","content":"a"},{"type":"ai","id":"2","content":"b"}]""")]
+    [InlineData("null", "null")]
+    public void Messages_AreAddedByTheirIds(string update, string expected) =>
+        Assert.Equal($$"""{"messages":{{expected}}}""", Chosen(Given("""{"messages":[{"type":"human","id":"1","content":"a"},{"type":"ai","id":"2","content":"b"}]}""", $$"""{"messages":{{update}}}""")).Json);
 
     [Fact]
     public void LongConversation_InChunksOfItsOwn_IsAddedTo()

@@ -51,7 +51,7 @@ internal static class OtlpAnswers
         StatusCodes.Status403Forbidden => Grpc.Core.StatusCode.PermissionDenied,
         StatusCodes.Status404NotFound => Grpc.Core.StatusCode.NotFound,
         StatusCodes.Status413PayloadTooLarge => Grpc.Core.StatusCode.ResourceExhausted,
-        StatusCodes.Status503ServiceUnavailable or StatusCodes.Status507InsufficientStorage => Grpc.Core.StatusCode.Unavailable,
+        StatusCodes.Status408RequestTimeout or StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable or StatusCodes.Status507InsufficientStorage => Grpc.Core.StatusCode.Unavailable,
         >= 400 and < 500 => Grpc.Core.StatusCode.InvalidArgument,
         _ => Grpc.Core.StatusCode.Internal,
     };

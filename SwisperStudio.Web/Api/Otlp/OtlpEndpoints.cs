@@ -1,6 +1,8 @@
 using Google.Protobuf;
+using Microsoft.Extensions.Options;
 using OpenTelemetry.Proto.Collector.Trace.V1;
 using OpenTelemetry.Proto.Trace.V1;
+using SwisperStudio.Core;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.Protocols.Otlp;
 using SwisperStudio.Web.Api.Requests;
@@ -16,6 +18,7 @@ namespace SwisperStudio.Web.Api.Otlp;
 internal static class OtlpEndpoints
 {
     public const string TracesPath = "/v1/traces";
+    private const int MaxPatches = 5_000;
     private const string LangfusePath = "/api/public/otel" + TracesPath;
 
     public static void MapOtlp(this WebApplication app)
@@ -35,23 +38,36 @@ internal static class OtlpEndpoints
     {
         var services = context.RequestServices;
         var receipt = Receipt.Now(context, services.GetRequiredService<TimeProvider>());
-        var mapped = OtlpSpans.Map(spans, new OtlpReceipt(await scope.TargetAsync(), receipt.At, receipt.FromAllProjectKey));
-        if (mapped.Patches.Count > 0)
+        var limit = services.GetRequiredService<IOptions<StudioOptions>>().Value.MaxDecompressedBytes;
+        var mapped = OtlpSpans.Map(spans, new OtlpReceipt(await scope.TargetAsync(), receipt.At, receipt.FromAllProjectKey), limit)
+            ?? throw new RequestException(StatusCodes.Status413PayloadTooLarge, $"What these spans come to is larger than {limit:N0} bytes (Studio:MaxDecompressedBytes). Send fewer spans at once.");
+        var homeless = await StoreAsync(services.GetRequiredService<IngestQueue>(), mapped.Patches, Math.Max(bytes, mapped.Bytes));
+        if (homeless > 0 && homeless == mapped.Patches.Count(p => p is ObservationPatch))
         {
-            var results = await services.GetRequiredService<IngestQueue>().StoreAsync(mapped.Patches, bytes);
-            if (results.Any(r => r.IsUnknownProject))
-            {
-                throw ProjectScope.Undecided();
-            }
+            throw ProjectScope.Undecided();
         }
 
         var answer = new ExportTraceServiceResponse();
-        if (mapped.Rejected > 0)
+        if (mapped.Rejected + homeless > 0)
         {
-            answer.PartialSuccess = new ExportTracePartialSuccess { RejectedSpans = mapped.Rejected, ErrorMessage = mapped.Reason! };
+            var reasons = new[] { mapped.Reason, homeless > 0 ? ProjectScope.Undecided().Message : null };
+            answer.PartialSuccess = new ExportTracePartialSuccess { RejectedSpans = mapped.Rejected + homeless, ErrorMessage = string.Join(' ', reasons.OfType<string>()) };
         }
 
         return answer;
+    }
+
+    // In parts: a request of any size must not make one transaction.
+    private static async Task<int> StoreAsync(IngestQueue queue, IReadOnlyList<Patch> patches, long bytes)
+    {
+        var homeless = 0;
+        foreach (var part in patches.Chunk(MaxPatches))
+        {
+            var results = await queue.StoreAsync(part, bytes * part.Length / patches.Count);
+            homeless += part.Zip(results).Count(r => r.Second.IsUnknownProject && r.First is ObservationPatch);
+        }
+
+        return homeless;
     }
 
     private static async Task ExportAsync(HttpContext context, ProjectScope scope)
@@ -62,8 +78,21 @@ internal static class OtlpEndpoints
             OtlpAnswers.Protobuf => false,
             _ => throw new RequestException(StatusCodes.Status415UnsupportedMediaType, $"Content-Type must be {OtlpAnswers.Protobuf} or {OtlpAnswers.Json}."),
         };
-        var body = await RequestBytes.ReadAsync(context);
+        var body = await BodyAsync(context);
         await OtlpAnswers.WriteAsync(context, await StoreAsync(context, scope, Read(body, isJson), body.Length));
+    }
+
+    // OTLP says 400 of whatever cannot be read.
+    private static async Task<ReadOnlyMemory<byte>> BodyAsync(HttpContext context)
+    {
+        try
+        {
+            return await RequestBytes.ReadAsync(context);
+        }
+        catch (RequestException damaged) when (damaged.Status == StatusCodes.Status422UnprocessableEntity)
+        {
+            throw new RequestException(StatusCodes.Status400BadRequest, damaged.Message);
+        }
     }
 
     private static IReadOnlyList<ResourceSpans> Read(ReadOnlyMemory<byte> body, bool isJson)

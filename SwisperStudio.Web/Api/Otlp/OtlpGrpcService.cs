@@ -19,7 +19,7 @@ internal sealed class OtlpGrpcService(ReceivedBytes received, ILogger<OtlpGrpcSe
             share.Add(bytes);
             return await OtlpEndpoints.StoreAsync(http, (await ProjectScope.BindAsync(http))!, request.ResourceSpans, bytes);
         }
-        catch (Exception failure)
+        catch (Exception failure) when (!context.CancellationToken.IsCancellationRequested)
         {
             var (status, detail) = ApiErrors.Describe(failure);
             if (status == StatusCodes.Status500InternalServerError)

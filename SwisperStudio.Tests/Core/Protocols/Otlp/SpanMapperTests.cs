@@ -2,6 +2,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using OpenTelemetry.Proto.Trace.V1;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.Protocols.Otlp;
 using SwisperStudio.Core.Traces;
 using Xunit;
 
@@ -325,6 +326,94 @@ public sealed class SpanMapperTests
         Assert.Equal((ObservationType.Generation, 3, 4, 7), (span.Type.Value, span.PromptTokens.Value, span.CompletionTokens.Value, span.TotalTokens.Value));
         // OpenAI's own form is what the page reads: it stays as it was sent.
         Assert.Equal(("""{"messages":[{"role":"user","content":"Hi"}],"model":"m"}""", "\"Hello\""), (span.Input.Json(), span.Output.Json()));
+    }
+
+    [Fact]
+    public void Mlflow_NamesAreWrittenWithTheirQuotes()
+    {
+        var tool = Spans.Map([Spans.Span("call", ("mlflow.spanType", "\"TOOL\""), ("mlflow.spanFunctionName", "\"answer\""), ("mlflow.trace.user", "\"u\""), ("mlflow.traceName", "\"run \\\"1\\\"\""))]);
+        Assert.Equal("answer", tool.Patches.OfType<ObservationPatch>().Single().Name.Value);
+        Assert.Equal(("u", "run \"1\""), (tool.Told(t => t.UserId).Value, tool.Told(t => t.Name).Value));
+        Assert.Equal("gpt-4o", Spans.Observation(("mlflow.spanType", "\"LLM\""), ("mlflow.llm.model", "\"gpt-4o\"")).Model.Value);
+    }
+
+    [Fact]
+    public void LangSmith_NamesAndTagsOfARun_AreTheTracesOnlyAtItsFirstSpan()
+    {
+        var (root, child) = (Spans.Span("LangGraph", ("langsmith.trace.name", "supervisor"), ("langsmith.span.tags", "prod, eu")), Spans.Span("ChatOpenAI", ("langsmith.trace.name", "ChatOpenAI"), ("langsmith.span.tags", "seq:step:2")));
+        child.SpanId = Spans.Hex("00f067aa0ba902b8");
+        child.ParentSpanId = root.SpanId;
+        child.Flags = 0x101;
+        child.StartTimeUnixNano++;
+        var mapped = Spans.Map([child, root]);
+        Assert.Equal(("supervisor", "prod+eu"), (mapped.Told(t => t.Name).Value, string.Join('+', mapped.Told(t => t.Tags).Value!)));
+        Assert.Contains("seq:step:2", mapped.Patches.OfType<ObservationPatch>().Single(o => o.Name.Value == "ChatOpenAI").Meta.Json());
+    }
+
+    [Fact]
+    public void Langfuse_FirstSpanThatIsNotLeftOut_IsTheRunsFirst()
+    {
+        var span = Spans.Span("answer", ("langfuse.internal.is_app_root", true), ("langfuse.observation.type", "span"));
+        span.ParentSpanId = Spans.Hex("00f067aa0ba902b6");
+        span.Flags = 0x101;
+        var mapped = Spans.Map([span], ("service.name", "web"));
+        Assert.Equal("answer", mapped.Told(t => t.Name).Value);
+        Assert.Equal("web", mapped.Patches.OfType<ObservationPatch>().Single().Meta.Element().GetProperty("otel").GetProperty("resource").GetProperty("service.name").GetString());
+    }
+
+    [Fact]
+    public void Langfuse_WhatItsApiGivesBack_IsKeptAsItsOtherProtocolKeepsIt()
+    {
+        var mapped = Spans.Map([Spans.Span(
+            "llm", ("langfuse.observation.type", "generation"), ("langfuse.observation.cost_details", """{"input":0.1}"""), ("langfuse.observation.prompt.name", "planner"), ("langfuse.observation.prompt.version", 3),
+            ("langfuse.trace.public", true), ("langfuse.version", "v2"))]);
+        var meta = mapped.Patches.OfType<ObservationPatch>().Single().Meta.Element();
+        Assert.Equal(("""{"input":0.1}""", """{"name":"planner","version":3}"""), (meta.GetProperty("cost_details").GetRawText(), meta.GetProperty("prompt").GetRawText()));
+        Assert.Equal(("""{"public":true,"version":"v2"}""", "v2"), (mapped.Told(t => t.Meta).Json(), mapped.Told(t => t.Version).Value));
+    }
+
+    [Fact]
+    public void NamesWithoutEnd_AndDeepValues_AreStored_AndTakeNothingWithThem()
+    {
+        var deep = string.Concat(Enumerable.Repeat("[", 90)) + string.Concat(Enumerable.Repeat("]", 90));
+        var span = Spans.Span("deep", Llm, ("llm.input_messages." + string.Join('.', Enumerable.Repeat("a", 5_000)), deep), ("langfuse.trace.tags", deep), ("llm.tools." + new string('.', 1_000_000), "x"));
+        var good = Spans.Span("good");
+        good.SpanId = Spans.Hex("00f067aa0ba902b8");
+        var mapped = Spans.Map([span, good]);
+        Assert.Equal((2, 0), (mapped.Patches.OfType<ObservationPatch>().Count(), mapped.Rejected));
+        Assert.Contains(string.Join('.', Enumerable.Repeat("a", 4_000)), mapped.Patches.OfType<ObservationPatch>().First().Input.Json());
+    }
+
+    [Fact]
+    public void WhatNobodyReads_IsNotTakenAway()
+    {
+        // A node's own input goes before messages that its span tells as events.
+        var node = Spans.Span("node", ("openinference.span.kind", "CHAIN"), ("input.value", """{"a":1}"""));
+        node.Events.Add(Spans.Event("gen_ai.user.message", ("content", "Hi")));
+        Assert.Equal("gen_ai.user.message", Spans.Observation(node).Meta.Element().GetProperty("otel").GetProperty("events")[0].GetProperty("name").GetString());
+        // Instructions without a conversation; a time that is none; usage that is no object; a name of the studio's own.
+        var odd = Spans.Observation(
+            Llm, ("gen_ai.system_instructions", """[{"type":"text","content":"Be brief."}]"""), ("langfuse.observation.completion_start_time", "soon"), ("langfuse.observation.usage_details", "oops"), ("metadata", """{"otel":1}"""));
+        Assert.Contains("Be brief.", odd.Input.Json());
+        Assert.Contains("soon", odd.Meta.Json());
+        Assert.Contains("oops", odd.Meta.Json());
+        Assert.Equal(1, odd.Meta.Element().GetProperty("client.otel").GetInt32());
+        Assert.Equal("""{"messages":[{"content":"Hello"}],"_raw":{"x":1}}""", Spans.Observation(Llm, ("llm.output_messages.0.message.content", "Hello"), ("output.value", """{"x":1}""")).Output.Json());
+        var status = Spans.Span("s");
+        status.Status = new Status { Message = "fine" };
+        Assert.Equal("fine", Spans.Observation(status).Meta.Element().GetProperty("otel").GetProperty("status_message").GetString());
+    }
+
+    [Fact]
+    public void RequestThatComesToTooMuch_IsNone()
+    {
+        var resource = new OpenTelemetry.Proto.Resource.V1.Resource();
+        resource.Attributes.Add(Spans.Attribute(("large", new string('x', 10_000))));
+        var scope = new ScopeSpans();
+        scope.Spans.AddRange(Enumerable.Range(1, 100).Select(_ => Spans.Span("s")));
+        ResourceSpans[] spans = [new() { Resource = resource, ScopeSpans = { scope } }];
+        Assert.Null(OtlpSpans.Map(spans, new OtlpReceipt(Guid.Empty, 0, false), 500_000));
+        Assert.InRange(OtlpSpans.Map(spans, new OtlpReceipt(Guid.Empty, 0, false), 5_000_000)!.Bytes, 1_000_000, 5_000_000);
     }
 
     [Fact]

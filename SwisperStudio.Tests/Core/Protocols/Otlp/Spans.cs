@@ -49,7 +49,7 @@ internal static class Spans
         var ofScope = new ScopeSpans { Scope = new InstrumentationScope { Name = "test", Version = "1" } };
         ofScope.Spans.AddRange(spans);
         ofResource.ScopeSpans.Add(ofScope);
-        return OtlpSpans.Map([ofResource], new OtlpReceipt(Guid.Empty, 7, FromAllProjectKey: false));
+        return OtlpSpans.Map([ofResource], new OtlpReceipt(Guid.Empty, 7, FromAllProjectKey: false), long.MaxValue)!;
     }
 
     /// <summary>The observation of one span with these attributes.</summary>

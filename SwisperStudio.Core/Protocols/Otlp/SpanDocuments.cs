@@ -86,7 +86,7 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
 
         Add(members, "tools", tools);
         Add(members, "_raw", raw ?? Original(chat, messages));
-        return Object(members);
+        return RawJson.Object([.. members]);
     }
 
     private static byte[]? ReadOutput(SpanAttributes attributes, ObservationType type, byte[]? told, out bool usesTold)
@@ -102,7 +102,7 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
         {
             List<(string, byte[]?)> found = [("documents", documents)];
             Add(found, "_raw", raw);
-            return Object(found);
+            return RawJson.Object([.. found]);
         }
 
         if (type != ObservationType.Generation && raw is not null)
@@ -120,7 +120,7 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
         var chat = Fuller(ChatMessages.Within(raw), ChatMessages.Read(messages));
         if (chat is null || (messages is null && chat is { IsConverted: false }))
         {
-            return raw is null || messages is null ? raw ?? messages : Object([("messages", messages), ("_raw", raw)]);
+            return raw is null || messages is null ? raw ?? messages : RawJson.Object([("messages", messages), ("_raw", raw)]);
         }
 
         var answer = chat.Messages is [var only] ? JsonElement.Parse(only, RawJson.DocumentOptions) : (JsonElement?)null;
@@ -128,15 +128,11 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
             ? [.. message.EnumerateObject().Select(m => (RawJson.Name(m), (byte[]?)m.Value.Raw()))]
             : [("choices", ChatMessages.List(chat.Messages))];
         Add(members, "_raw", raw ?? Original(chat, messages));
-        return Object(members);
+        return RawJson.Object([.. members]);
     }
 
     // What the form for all has no place for is not lost.
     private static byte[]? Original(ChatMessages? chat, byte[]? messages) => chat is { HasMore: true } ? messages : null;
-
-    // Names of a client's own are written as JSON has them.
-    private static byte[] Object(IEnumerable<(string Name, byte[]? Value)> members) =>
-        SpanMetadata.Write(members.Select(m => KeyValuePair.Create(m.Name, m.Value ?? "null"u8.ToArray())));
 
     // What a library serialized itself tells more than what it has flattened into attributes: calls of tools, above all.
     private static ChatMessages? Fuller(ChatMessages? own, ChatMessages? flattened) =>
@@ -242,7 +238,7 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
         Add(members, "tool_calls", Of("tool_calls"));
         Add(members, "tool_call_id", role == "tool" ? Of("id") : null);
         Add(members, "finish_reason", Of("finish_reason"));
-        return Object(members);
+        return RawJson.Object([.. members]);
 
         byte[]? Of(string name) => told?.Member(Encoding.UTF8.GetBytes(name))?.Raw() ?? values.GetValueOrDefault(name)?.ToDocument();
     }

@@ -165,17 +165,7 @@ internal static class SpanMetadata
         resource is { Attributes.Count: > 0 } ? AttributeValues.Write(json => AttributeValues.Write(json, resource.Attributes)) : null;
 
     /// <summary>Members as an object.</summary>
-    public static byte[] Write(IEnumerable<KeyValuePair<string, byte[]>> members) => AttributeValues.Write(json =>
-    {
-        json.WriteStartObject();
-        foreach (var (name, value) in members)
-        {
-            json.WritePropertyName(name);
-            json.WriteRawValue(value, skipInputValidation: true);
-        }
-
-        json.WriteEndObject();
-    });
+    public static byte[] Write(IEnumerable<KeyValuePair<string, byte[]>> members) => RawJson.Object([.. members.Select(m => (m.Key, (byte[]?)m.Value))]);
 
     // The members of an object stand for themselves; any other value keeps its name.
     private static void Collect(Dictionary<string, byte[]> found, string name, byte[] document)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using SwisperStudio.Core.State;
@@ -75,11 +74,13 @@ internal static class RawJson
         var json = new ArrayBufferWriter<byte>();
         foreach (var (name, value) in members)
         {
-            json.Write(Encoding.UTF8.GetBytes($"{(json.WrittenCount == 0 ? "{" : ",")}\"{name}\":"));
+            json.Write(json.WrittenCount == 0 ? "{"u8 : ","u8);
+            json.Write(Text(name));
+            json.Write(":"u8);
             json.Write(value ?? "null"u8);
         }
 
-        json.Write("}"u8);
+        json.Write(json.WrittenCount == 0 ? "{}"u8 : "}"u8);
         return json.WrittenSpan.ToArray();
     }
 }

@@ -52,7 +52,7 @@ internal static class LangfuseObservations
         var projects = await scope.ReadableAsync(cancel);
         var key = Hash128.Of(id);
         await using var snapshot = await db.BeginSnapshotAsync(cancel);
-        var rows = await db.Observations.AsNoTracking().Where(o => projects.Contains(o.ProjectId) && o.Key == key && o.TraceKey != null).Take(2).ToListAsync(cancel);
+        var rows = await db.Observations.AsNoTracking().Where(o => projects.Contains(o.ProjectId) && o.Key == key && o.TraceKey != null).OrderBy(o => o.ProjectId).Take(2).ToListAsync(cancel);
         var row = LangfuseApi.TheOne($"Observation {id}", rows);
         return TypedResults.Ok(LangfuseApi.TheOne($"Observation {id}", await LangfuseObservation.ReadAsync(db, bulk, row.ProjectId, [row], cancel)));
     }

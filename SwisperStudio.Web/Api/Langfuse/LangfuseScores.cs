@@ -60,6 +60,6 @@ internal static class LangfuseScores
     {
         var projects = await scope.ReadableAsync(cancel);
         var key = Hash128.Of(id);
-        return LangfuseApi.TheOne($"Score {id}", await db.Scores.AsNoTracking().Where(s => projects.Contains(s.ProjectId) && s.Key == key).Take(2).ToListAsync(cancel));
+        return LangfuseApi.TheOne($"Score {id}", await db.Scores.AsNoTracking().Where(s => projects.Contains(s.ProjectId) && s.Key == key).OrderBy(s => s.ProjectId).Take(2).ToListAsync(cancel));
     }
 }

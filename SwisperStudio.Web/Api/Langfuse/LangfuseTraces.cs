@@ -62,7 +62,7 @@ internal static class LangfuseTraces
         var fitting = Fitting(read.Data.Select(t => ((Guid?)t.Trace.Key, t.Trace.ObservationCount)), MaxIds).ToList();
         var observations = (await db.Observations.Where(o => o.ProjectId == project && fitting.Contains(o.TraceKey)).Select(o => new { o.TraceKey, o.Id }).ToListAsync(cancel))
             .ToLookup(o => o.TraceKey, o => o.Id);
-        var scores = (await db.Scores.Where(s => s.ProjectId == project && keys.Contains(s.TraceKey)).Take(MaxIds).Select(s => new { s.TraceKey, s.Id }).ToListAsync(cancel))
+        var scores = (await db.Scores.Where(s => s.ProjectId == project && keys.Contains(s.TraceKey)).OrderBy(s => s.TraceKey).ThenBy(s => s.Key).Take(MaxIds).Select(s => new { s.TraceKey, s.Id }).ToListAsync(cancel))
             .ToLookup(s => s.TraceKey, s => s.Id);
         return new LangfusePage<LangfuseTraceLine>(
             [.. read.Data.Select(t => new LangfuseTraceLine(t, [.. observations[t.Trace.Key]], [.. scores[t.Trace.Key]]))],

@@ -1,6 +1,6 @@
 namespace SwisperStudio.Core.Data;
 
-/// <summary>Says how <see cref="BulkWrites.Add"/> adds a property to its stored value; without it what is stored stays.</summary>
+/// <summary>Says how <see cref="BulkWrites.Add"/> and <see cref="BulkWrites.Replace"/> add a property to its stored value. Without it the one leaves what is stored, the other replaces it.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class AddedAttribute(Addition addition) : Attribute
 {

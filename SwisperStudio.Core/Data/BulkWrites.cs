@@ -24,15 +24,28 @@ public abstract class BulkWrites
     public abstract void Add<T>(IReadOnlyCollection<T> rows)
         where T : class, new();
 
+    /// <summary>Versions of rows, one of each key: they are inserted, or replace the stored one if it is less by <c>timestamp</c> and <c>tie</c>. What has an <see cref="AddedAttribute"/> is added instead.</summary>
+    public abstract void Replace<T>(IReadOnlyCollection<T> rows)
+        where T : class, new();
+
     /// <summary>Writes what was collected; to be called once.</summary>
     public abstract Task ExecuteAsync(CancellationToken cancel);
 
     /// <summary>What follows the insertion of rows that are to be added to those of their key. Bytes put together would be a text on SQLite, so they are made bytes again.</summary>
     private protected static string OnConflictAdd<T>(RowMapping<T> table, string typeOfBytes)
+        where T : class, new() => OnConflict(table, table.Columns.Where(c => c.Addition is not null), typeOfBytes);
+
+    /// <summary>What follows the insertion of rows that are to replace lesser versions. The database compares, so that it does not matter who comes first.</summary>
+    private protected static string OnConflictReplace<T>(RowMapping<T> table, string typeOfBytes)
+        where T : class, new() =>
+        OnConflict(table, table.Columns.Where(c => !c.IsKey), typeOfBytes) + $" WHERE ({table.Table}.timestamp, {table.Table}.tie) < (excluded.timestamp, excluded.tie)";
+
+    private static string OnConflict<T>(RowMapping<T> table, IEnumerable<RowColumn<T>> columns, string typeOfBytes)
         where T : class, new() =>
         $" ON CONFLICT ({string.Join(", ", table.Columns.Where(c => c.IsKey).Select(c => c.Name))}) DO UPDATE SET "
-        + string.Join(", ", table.Columns.Where(c => c.Addition is not null).Select(c => $"{c.Name} = " + c.Addition switch
+        + string.Join(", ", columns.Select(c => $"{c.Name} = " + c.Addition switch
         {
+            null => $"excluded.{c.Name}",
             Addition.Sum => $"{table.Table}.{c.Name} + excluded.{c.Name}",
             Addition.Least => $"CASE WHEN excluded.{c.Name} < {table.Table}.{c.Name} THEN excluded.{c.Name} ELSE {table.Table}.{c.Name} END",
             Addition.Greatest => $"CASE WHEN excluded.{c.Name} > {table.Table}.{c.Name} THEN excluded.{c.Name} ELSE {table.Table}.{c.Name} END",

@@ -1,4 +1,5 @@
 using System.Reflection;
+using SwisperStudio.Core.Scores;
 using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Core.Data;
@@ -18,9 +19,11 @@ internal abstract class RowColumn<T>(string name, bool isKey, bool isIndexed, Ad
         new Codec<ObservationType>((w, v) => w.Write((short)v), (r, i) => (ObservationType)r.Int16(i), v => ToArray(v, t => (short)t)),
         new Codec<ObservationTraits>((w, v) => w.Write((short)v), (r, i) => (ObservationTraits)r.Int16(i), v => ToArray(v, t => (short)t)),
         new Codec<TraceStatus>((w, v) => w.Write((short)v), (r, i) => (TraceStatus)r.Int16(i), v => ToArray(v, t => (short)t)),
+        new Codec<ScoreType>((w, v) => w.Write((short)v), (r, i) => (ScoreType)r.Int16(i), v => ToArray(v, t => (short)t)),
         Optional<short>((w, v) => w.Write(v), (r, i) => r.Int16(i), v => v),
         Optional<Guid>((w, v) => w.Write(v), (r, i) => r.Guid(i), v => v),
         Optional<long>((w, v) => w.Write(v), (r, i) => r.Int64(i), v => v),
+        Optional<double>((w, v) => w.Write(v), (r, i) => r.Double(i), v => v),
         Optional<ObservationType>((w, v) => w.Write((short)v), (r, i) => (ObservationType)r.Int16(i), v => ToArray(v, t => (short?)t)),
         Reference<string>((w, v) => w.Write(v), (r, i) => r.Text(i), v => v),
         Reference<byte[]>((w, v) => w.Write(v), (r, i) => r.Bytes(i), v => v),

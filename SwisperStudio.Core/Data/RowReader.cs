@@ -9,6 +9,8 @@ internal abstract class RowReader
 
     public abstract long Int64(int ordinal);
 
+    public abstract double Double(int ordinal);
+
     public abstract string Text(int ordinal);
 
     public abstract byte[] Bytes(int ordinal);

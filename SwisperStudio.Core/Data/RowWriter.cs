@@ -15,6 +15,8 @@ internal abstract class RowWriter
 
     public abstract void Write(bool value);
 
+    public abstract void Write(double value);
+
     public abstract void Write(string value);
 
     public abstract void Write(byte[] value);

@@ -111,7 +111,8 @@ public abstract class StudioDbContext(DbContextOptions options)
             score.HasKey(s => new { s.ProjectId, s.Key });
             score.Property(s => s.Id).IsRequired();
             score.HasIndex(s => new { s.ProjectId, s.TraceKey });
-            score.HasIndex(s => new { s.ProjectId, s.Timestamp });
+            score.HasIndex(s => new { s.ProjectId, s.Timestamp, s.Key });
+            score.HasIndex(s => new { s.ProjectId, s.Name, s.Timestamp, s.Key });
         });
 
         builder.Entity<DeadLetter>(letter =>

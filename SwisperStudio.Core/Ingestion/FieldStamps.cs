@@ -5,32 +5,34 @@ namespace SwisperStudio.Core.Ingestion;
 /// <summary>
 /// Which stamp set which field of a row, kept in the row itself. Stored form: for each stamp that still owns a field,
 /// greatest first, 1 byte rank, 8 bytes time, 8 bytes tie, 4 bytes mask of fields, all big-endian. Then, for each member that was merged
-/// into the metadata, the same with the highest bit of the rank set and a hash of the member's name in the place of the mask.
+/// into the metadata, the same with the highest bit of the rank set and 8 bytes of a hash of the member's name in the place of the mask.
 /// </summary>
 public sealed class FieldStamps
 {
     private const int EntrySize = 21;
+    private const int MemberSize = 25;
     private const byte MemberMark = 0x80;
     private readonly List<(Stamp Stamp, uint Fields)> _entries = [];
-    private readonly SortedDictionary<uint, Stamp> _members = [];
+    private readonly SortedDictionary<ulong, Stamp> _members = [];
 
     /// <summary>Reads the stored form; empty for a new row.</summary>
     public FieldStamps(ReadOnlySpan<byte> stored)
     {
-        for (; stored.Length >= EntrySize; stored = stored[EntrySize..])
+        while (!stored.IsEmpty)
         {
             var stamp = new Stamp(
                 (StampRank)(stored[0] & ~MemberMark),
                 BinaryPrimitives.ReadInt64BigEndian(stored[1..]),
                 BinaryPrimitives.ReadInt64BigEndian(stored[9..]));
-            var owned = BinaryPrimitives.ReadUInt32BigEndian(stored[17..]);
             if ((stored[0] & MemberMark) == 0)
             {
-                _entries.Add((stamp, owned));
+                _entries.Add((stamp, BinaryPrimitives.ReadUInt32BigEndian(stored[17..])));
+                stored = stored[EntrySize..];
             }
             else
             {
-                _members.Add(owned, stamp);
+                _members.Add(BinaryPrimitives.ReadUInt64BigEndian(stored[17..]), stamp);
+                stored = stored[MemberSize..];
             }
         }
     }
@@ -38,8 +40,8 @@ public sealed class FieldStamps
     /// <summary>Whether no stamp owns any field.</summary>
     public bool IsEmpty => _entries.TrueForAll(e => e.Fields == 0) && _members.Count == 0;
 
-    /// <summary>Whether any stamp owns a member of the metadata.</summary>
-    public bool HasMembers => _members.Count > 0;
+    /// <summary>How many members of the metadata stamps own.</summary>
+    public int MemberCount => _members.Count;
 
     /// <summary>The latest time of any stamp, in Unix nanoseconds; null where there is none.</summary>
     public long? LatestTime => _entries.Select(e => e.Stamp).Concat(_members.Values).Max(s => (long?)s.Time);
@@ -85,7 +87,7 @@ public sealed class FieldStamps
     /// <param name="whole">The metadata as a single bit.</param>
     /// <param name="member">Hash of the member's name.</param>
     /// <param name="stamp">The patch's stamp.</param>
-    public bool ClaimMember(uint whole, uint member, Stamp stamp)
+    public bool ClaimMember(uint whole, ulong member, Stamp stamp)
     {
         if (_entries.Exists(e => (e.Fields & whole) != 0 && stamp.CompareTo(e.Stamp) <= 0)
             || (_members.TryGetValue(member, out var owner) && stamp.CompareTo(owner) < 0))
@@ -98,7 +100,7 @@ public sealed class FieldStamps
     }
 
     /// <summary>Whether a stamp owns the member of this hash.</summary>
-    public bool HasMember(uint member) => _members.ContainsKey(member);
+    public bool HasMember(ulong member) => _members.ContainsKey(member);
 
     /// <summary>Takes the members from stamps up to this one: the whole has been replaced.</summary>
     public void ForgetMembers(Stamp upTo)
@@ -117,17 +119,29 @@ public sealed class FieldStamps
     {
         _entries.RemoveAll(e => e.Fields == 0);
         _entries.Sort((a, b) => b.Stamp.CompareTo(a.Stamp));
-        var stored = new byte[(_entries.Count + _members.Count) * EntrySize];
+        var stored = new byte[(_entries.Count * EntrySize) + (_members.Count * MemberSize)];
         var rest = stored.AsSpan();
-        foreach (var (stamp, owned, mark) in _entries.Select(e => (e.Stamp, e.Fields, (byte)0)).Concat(_members.Select(m => (m.Value, m.Key, MemberMark))))
+        foreach (var (stamp, fields) in _entries)
         {
-            rest[0] = (byte)((byte)stamp.Rank | mark);
-            BinaryPrimitives.WriteInt64BigEndian(rest[1..], stamp.Time);
-            BinaryPrimitives.WriteInt64BigEndian(rest[9..], stamp.Tie);
-            BinaryPrimitives.WriteUInt32BigEndian(rest[17..], owned);
+            Write(rest, stamp, mark: 0);
+            BinaryPrimitives.WriteUInt32BigEndian(rest[17..], fields);
             rest = rest[EntrySize..];
         }
 
+        foreach (var (member, stamp) in _members)
+        {
+            Write(rest, stamp, MemberMark);
+            BinaryPrimitives.WriteUInt64BigEndian(rest[17..], member);
+            rest = rest[MemberSize..];
+        }
+
         return stored;
+    }
+
+    private static void Write(Span<byte> entry, Stamp stamp, byte mark)
+    {
+        entry[0] = (byte)((byte)stamp.Rank | mark);
+        BinaryPrimitives.WriteInt64BigEndian(entry[1..], stamp.Time);
+        BinaryPrimitives.WriteInt64BigEndian(entry[9..], stamp.Tie);
     }
 }

@@ -10,6 +10,11 @@ namespace SwisperStudio.Core.Ingestion;
 /// </summary>
 internal static class MetaMerge
 {
+    /// <summary>Most members of a row with stamps of their own: each costs place in the row, and every later patch carries them on.</summary>
+    internal const int MaxMembers = 256;
+
+    private const string Surplus = "more";
+
     /// <summary>The metadata after a patch.</summary>
     /// <param name="stamps">The row's.</param>
     /// <param name="field">The bit of its metadata.</param>
@@ -25,7 +30,7 @@ internal static class MetaMerge
 
         if (patch.MergesMeta)
         {
-            var claimed = Members(sent.Value ?? default).Where(m => stamps.ClaimMember(field, HashOf(m.Key), patch.Stamp)).ToList();
+            var claimed = Bounded(stamps, Members(sent.Value ?? default)).Where(m => stamps.ClaimMember(field, HashOf(m.Key), patch.Stamp)).ToList();
             return claimed.Count == 0 ? stored : Object(Members(stored), claimed);
         }
 
@@ -36,11 +41,24 @@ internal static class MetaMerge
 
         // A patch of a greater stamp may have come before.
         stamps.ForgetMembers(patch.Stamp);
-        var newer = stamps.HasMembers ? Members(stored).Where(m => stamps.HasMember(HashOf(m.Key))).ToList() : [];
+        var newer = stamps.MemberCount > 0 ? Members(stored).Where(m => stamps.HasMember(HashOf(m.Key))).ToList() : [];
         return newer.Count == 0 ? sent.Value?.ToArray() : Object(Members(sent.Value ?? default), newer);
     }
 
-    private static uint HashOf(string name) => unchecked((uint)Hash128.ShortOf(name)!.Value);
+    private static ulong HashOf(string name) => unchecked((ulong)Hash128.ShortOf(name)!.Value);
+
+    /// <summary>A patch's members, of which those that the row has no room for are together one.</summary>
+    private static SortedDictionary<string, byte[]> Bounded(FieldStamps stamps, SortedDictionary<string, byte[]> members)
+    {
+        var surplus = members.Where(m => !stamps.HasMember(HashOf(m.Key))).Skip(Math.Max(0, MaxMembers - stamps.MemberCount)).ToList();
+        if (surplus.Count > 0)
+        {
+            surplus.ForEach(m => members.Remove(m.Key));
+            members[Surplus] = [.. "\"more\":"u8, .. Object([], surplus)];
+        }
+
+        return members;
+    }
 
     /// <summary>The members by their names, each as written, name included; of several of the same name the last. None where it is no object.</summary>
     private static SortedDictionary<string, byte[]> Members(ReadOnlyMemory<byte> json)

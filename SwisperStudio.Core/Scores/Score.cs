@@ -1,3 +1,5 @@
+using SwisperStudio.Core.Data;
+
 namespace SwisperStudio.Core.Scores;
 
 /// <summary>A judgement of a trace, of one of its observations, or of a session. What it names may come later, or never.</summary>
@@ -51,7 +53,11 @@ public sealed class Score
     /// <summary>When it was given, in Unix nanoseconds; of two of the same id the later counts.</summary>
     public long Timestamp { get; set; }
 
+    /// <summary>A hash of what was sent: decides between two of the same id and time.</summary>
+    public long Tie { get; set; }
+
     /// <summary>When its first version was stored, in Unix nanoseconds of the server's clock.</summary>
+    [Added(Addition.Least)]
     public long CreatedAt { get; set; }
 
     /// <summary>When this version was stored, in Unix nanoseconds of the server's clock.</summary>

@@ -4,26 +4,33 @@ using SwisperStudio.Core.Live;
 
 namespace SwisperStudio.Core.Scores;
 
-/// <summary>Stores and deletes scores. A client may send the same again, so an id is one score, whose latest version counts.</summary>
-public sealed class ScoreChanges(ChangeFeed changes, TimeProvider time)
+/// <summary>
+/// Stores and deletes scores. A client may send the same again, so an id is one score, whose latest version counts: whoever sends it, in whatever order, and at the same time as others.
+/// </summary>
+public sealed class ScoreChanges(BulkSql bulk, ChangeFeed changes, TimeProvider time)
 {
     private const int Attempts = 5;
 
     /// <summary>Stores scores of one project in one transaction; when the task completes they are durable.</summary>
     public async Task StoreAsync(StudioDbContext db, Guid project, IReadOnlyCollection<Score> scores, CancellationToken cancel)
     {
-        var latest = scores.GroupBy(s => s.Key).Select(g => g.OrderBy(s => s.Timestamp).Last()).OrderBy(s => s.Key).ToList();
+        var now = time.GetUtcNow().ToNanoseconds();
+        var latest = scores.GroupBy(s => s.Key).Select(g => g.MaxBy(s => (s.Timestamp, s.Tie))!).ToList();
+        foreach (var score in latest)
+        {
+            (score.ProjectId, score.CreatedAt, score.UpdatedAt) = (project, now, now);
+        }
+
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await TryStoreAsync(db, project, latest, cancel);
+                await TryStoreAsync(db, latest, cancel);
                 break;
             }
-            catch (Exception failure) when (attempt < Attempts && (failure.IsDuplicate() || failure.IsTransient()))
+            catch (Exception failure) when (attempt < Attempts && failure.IsTransient())
             {
-                // Another request has made one of them meanwhile.
-                db.ChangeTracker.Clear();
+                // A deadlock with a deletion, which does not go by the order of the keys.
             }
         }
 
@@ -37,28 +44,12 @@ public sealed class ScoreChanges(ChangeFeed changes, TimeProvider time)
         changes.Publish(score.ProjectId, score.TraceKey is { } trace ? [trace] : []);
     }
 
-    private async Task TryStoreAsync(StudioDbContext db, Guid project, List<Score> scores, CancellationToken cancel)
+    private async Task TryStoreAsync(StudioDbContext db, List<Score> scores, CancellationToken cancel)
     {
-        var now = time.GetUtcNow().ToNanoseconds();
-        var keys = scores.ConvertAll(s => s.Key);
-        var stored = await db.Scores.Where(s => s.ProjectId == project && keys.Contains(s.Key)).ToDictionaryAsync(s => s.Key, cancel);
-        foreach (var score in scores)
-        {
-            score.ProjectId = project;
-            score.UpdatedAt = now;
-            if (!stored.TryGetValue(score.Key, out var row))
-            {
-                score.CreatedAt = now;
-                db.Scores.Add(score);
-            }
-            else if (score.Timestamp >= row.Timestamp)
-            {
-                score.CreatedAt = row.CreatedAt;
-                db.Entry(row).CurrentValues.SetValues(score);
-            }
-        }
-
-        await db.SaveChangesAsync(cancel);
-        db.ChangeTracker.Clear();
+        await using var transaction = await bulk.BeginTransactionAsync(db, cancel);
+        var writes = bulk.Begin(db);
+        writes.Replace(scores);
+        await writes.ExecuteAsync(cancel);
+        await transaction.CommitAsync(cancel);
     }
 }

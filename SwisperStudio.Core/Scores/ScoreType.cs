@@ -14,4 +14,7 @@ public enum ScoreType : short
 
     /// <summary>Any text.</summary>
     Text = 3,
+
+    /// <summary>What the output should have been.</summary>
+    Correction = 4,
 }

@@ -10,6 +10,8 @@ public static class ObservationQueries
     /// <summary>How many traces, from the newest on, are looked through for observations of no certain trace.</summary>
     public const int MaxTraces = 1_000;
 
+    private const int CountedTraces = 100;
+
     /// <summary>All observations of a trace, in no order.</summary>
     public static Task<List<ObservationRow>> OfTraceAsync(StudioDbContext db, Guid project, Guid trace, CancellationToken cancel) =>
         db.Observations.AsNoTracking().Where(o => o.ProjectId == project && o.TraceKey == trace).Select(ToRow).ToListAsync(cancel);
@@ -58,7 +60,7 @@ public static class ObservationQueries
     /// <param name="skip">Leaves out so many.</param>
     /// <param name="take">At most so many.</param>
     /// <param name="cancel">Cancels the query.</param>
-    /// <returns>The observations with all they hold but documents, and how many there are in all.</returns>
+    /// <returns>The observations with all they hold but documents, and how many there are in all; where only the traces of the page were looked through, one more than found.</returns>
     public static async Task<(List<Observation> Observations, int Count)> ListAsync(
         StudioDbContext db, Guid project, ObservationFilter filter, long skip, int take, CancellationToken cancel)
     {
@@ -69,30 +71,32 @@ public static class ObservationQueries
             traces = traces.Where(t => t.Key == key);
         }
 
-        var counts = await traces.OrderByDescending(t => t.Timestamp).ThenByDescending(t => t.Key).Take(MaxTraces)
-            .Select(t => new { t.Key, Count = t.ObservationCount })
+        var newest = await traces.OrderByDescending(t => t.Timestamp).ThenByDescending(t => t.Key).Take(MaxTraces)
+            .Select(t => new TraceSize(t.Key, t.ObservationCount))
             .ToListAsync(cancel);
-        if (!filter.IsOfWholeTraces)
-        {
-            var found = await Matching(db, project, counts.ConvertAll(c => c.Key), filter)
-                .GroupBy(o => o.TraceKey!.Value).Select(g => new { g.Key, Count = g.Count() })
-                .ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
-            counts = counts.ConvertAll(c => new { c.Key, Count = found.GetValueOrDefault(c.Key) });
-        }
-
         var (needed, before, end) = (new List<Guid>(), 0L, 0L);
-        foreach (var trace in counts)
+        // What whole traces hold is known; else some are counted at a time, as far as the page reaches.
+        foreach (var some in newest.Chunk(filter.IsOfWholeTraces ? MaxTraces : CountedTraces))
         {
-            if (end + trace.Count <= skip)
+            if (!filter.IsOfWholeTraces && end >= skip + take)
             {
-                before += trace.Count;
-            }
-            else if (end < skip + take && trace.Count > 0)
-            {
-                needed.Add(trace.Key);
+                end++;
+                break;
             }
 
-            end += trace.Count;
+            foreach (var trace in filter.IsOfWholeTraces ? some : await CountAsync(db, project, some, filter, cancel))
+            {
+                if (end + trace.Count <= skip)
+                {
+                    before += trace.Count;
+                }
+                else if (end < skip + take && trace.Count > 0)
+                {
+                    needed.Add(trace.Key);
+                }
+
+                end += trace.Count;
+            }
         }
 
         var order = needed.Index().ToDictionary(n => n.Item, n => n.Index);
@@ -102,6 +106,14 @@ public static class ObservationQueries
             .Select(p => p.Key).ToList();
         var rows = await db.Observations.AsNoTracking().Where(o => o.ProjectId == project && keys.Contains(o.Key)).ToDictionaryAsync(o => o.Key, cancel);
         return ([.. keys.Where(rows.ContainsKey).Select(key => rows[key])], (int)Math.Min(end, int.MaxValue));
+    }
+
+    private static async Task<IEnumerable<TraceSize>> CountAsync(StudioDbContext db, Guid project, TraceSize[] traces, ObservationFilter filter, CancellationToken cancel)
+    {
+        var found = await Matching(db, project, [.. traces.Select(t => t.Key)], filter)
+            .GroupBy(o => o.TraceKey!.Value).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
+        return traces.Select(t => new TraceSize(t.Key, found.GetValueOrDefault(t.Key)));
     }
 
     private static IQueryable<Observation> Matching(StudioDbContext db, Guid project, List<Guid> traces, ObservationFilter filter)
@@ -143,4 +155,6 @@ public static class ObservationQueries
         InputRoot = o.InputRoot,
         OutputRoot = o.OutputRoot,
     };
+
+    private sealed record TraceSize(Guid Key, int Count);
 }

@@ -21,6 +21,9 @@ public sealed record TraceFilter
     /// <summary>At least one of these tags.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>Whether traces have exactly the name and all the tags.</summary>
+    public bool IsExact { get; init; }
+
     /// <summary>Status.</summary>
     public TraceStatus? Status { get; init; }
 

@@ -36,10 +36,18 @@ public static class TraceQueries
         if (FreeText.Clean(filter.Name) is { } name)
         {
             var lower = name.ToLowerInvariant();
-            traces = traces.Where(t => t.Name!.ToLower().Contains(lower));
+            // The first condition is the one that has an index.
+            traces = traces.Where(t => t.Name!.ToLower().Contains(lower) && (!filter.IsExact || t.Name == name));
         }
 
-        if (filter.Tags.Count > 0)
+        if (filter.IsExact)
+        {
+            foreach (var tag in filter.Tags.Select(tag => FreeText.Clean(tag)!))
+            {
+                traces = traces.Where(t => t.Tags.Contains(tag));
+            }
+        }
+        else if (filter.Tags.Count > 0)
         {
             var tags = filter.Tags.Select(tag => FreeText.Clean(tag)!).ToList();
             traces = traces.Where(t => t.Tags.Any(tag => tags.Contains(tag)));

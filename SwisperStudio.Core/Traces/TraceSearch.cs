@@ -86,7 +86,8 @@ internal static class TraceSearch
 
         if (filter.Tags.Count > 0)
         {
-            return [.. filter.Tags.Select(tag => TagRange(db, project, filter, FreeText.Clean(tag)!))];
+            // Of several that traces must all have, one is enough to find them.
+            return [.. filter.Tags.Take(filter.IsExact ? 1 : filter.Tags.Count).Select(tag => TagRange(db, project, filter, FreeText.Clean(tag)!))];
         }
 
         if (filter.Name is not null)
@@ -115,7 +116,7 @@ internal static class TraceSearch
     private static IQueryable<Place> TagRange(StudioDbContext db, Guid project, TraceFilter filter, string tag)
     {
         var beginning = TraceTag.Beginning(tag);
-        var rest = db.Traces.Matching(project, filter with { Tags = beginning == tag ? [] : [tag] });
+        var rest = db.Traces.Matching(project, filter.IsExact ? filter : filter with { Tags = beginning == tag ? [] : [tag] });
         return db.TraceTags.Where(t => t.ProjectId == project && t.Tag == beginning)
             .Join(rest, tagged => tagged.Key, trace => trace.Key, (tagged, _) => new Place { Timestamp = tagged.Timestamp, Key = tagged.Key });
     }

@@ -110,6 +110,12 @@ public sealed class RouteAuthorizationTests(StudioApps apps)
             GET /api/public/sessions/{id}
             GET /api/public/scores
             GET /api/public/scores/{id}
+            GET /api/public/v2/observations
+            GET /api/public/v2/observations/{id}
+            GET /api/public/v2/scores
+            GET /api/public/v2/scores/{id}
+            GET /api/public/v3/scores
+            GET /api/public/v3/scores/{id}
             * /api/public/{**rest}
         editors
             POST /api/v1/traces

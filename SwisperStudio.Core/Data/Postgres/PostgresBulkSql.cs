@@ -115,6 +115,8 @@ internal sealed class PostgresBulkSql : BulkSql
 
         public override bool Boolean(int ordinal) => row.GetBoolean(ordinal);
 
+        public override double Double(int ordinal) => row.GetDouble(ordinal);
+
         public override string Text(int ordinal) => row.GetString(ordinal);
 
         public override byte[] Bytes(int ordinal) => row.GetFieldValue<byte[]>(ordinal);

@@ -55,6 +55,15 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
         }
     }
 
+    public override void Replace<T>(IReadOnlyCollection<T> rows)
+    {
+        if (rows.Count > 0)
+        {
+            var table = RowMapping<T>.Of(db);
+            Collect(table, rows, table.Sql("replace", t => InsertSql(t) + " ORDER BY s.project_id, s.key" + OnConflictReplace(t, "bytea")));
+        }
+    }
+
     public override async Task ExecuteAsync(CancellationToken cancel)
     {
         try

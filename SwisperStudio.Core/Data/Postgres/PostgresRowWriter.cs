@@ -62,6 +62,12 @@ internal sealed class PostgresRowWriter : RowWriter, IDisposable
         Take(1)[0] = value ? (byte)1 : (byte)0;
     }
 
+    public override void Write(double value)
+    {
+        WriteSize(sizeof(double));
+        BinaryPrimitives.WriteDoubleBigEndian(Take(sizeof(double)), value);
+    }
+
     public override void Write(string value)
     {
         var size = Encoding.UTF8.GetByteCount(value);

@@ -47,6 +47,12 @@ internal sealed class SqliteBulkWrites(StudioDbContext db, SqliteConnection conn
         Execute(table.Columns, table.Sql("add", t => InsertSql(t) + OnConflictAdd(t, "BLOB")), rows);
     }
 
+    public override void Replace<T>(IReadOnlyCollection<T> rows)
+    {
+        var table = RowMapping<T>.Of(db);
+        Execute(table.Columns, table.Sql("replace", t => InsertSql(t) + OnConflictReplace(t, "BLOB")), rows);
+    }
+
     public override Task ExecuteAsync(CancellationToken cancel) => Task.CompletedTask;
 
     private static string InsertSql<T>(RowMapping<T> table)

@@ -12,6 +12,8 @@ internal sealed class SqliteRowReader(sqlite3_stmt statement) : RowReader
 
     public override long Int64(int ordinal) => raw.sqlite3_column_int64(statement, ordinal);
 
+    public override double Double(int ordinal) => raw.sqlite3_column_double(statement, ordinal);
+
     public override string Text(int ordinal) => raw.sqlite3_column_text(statement, ordinal).utf8_to_string();
 
     public override byte[] Bytes(int ordinal) => raw.sqlite3_column_blob(statement, ordinal).ToArray();

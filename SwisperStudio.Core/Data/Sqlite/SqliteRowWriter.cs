@@ -28,6 +28,8 @@ internal sealed class SqliteRowWriter(sqlite3_stmt statement) : RowWriter
 
     public override void Write(bool value) => Write(value ? 1L : 0L);
 
+    public override void Write(double value) => Require(raw.sqlite3_bind_double(statement, ++_parameter, value));
+
     public override void Write(string value) => Require(raw.sqlite3_bind_text(statement, ++_parameter, value));
 
     public override void Write(byte[] value)

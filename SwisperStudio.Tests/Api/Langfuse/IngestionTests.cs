@@ -173,6 +173,30 @@ public sealed class IngestionTests(StudioApps apps)
             """, Fields(metadata, "metadata", "usageDetails", "costDetails"));
     }
 
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Usage_OfAnotherUnit_IsKept_AndCountsNoTokens(DatabaseKind kind)
+    {
+        var app = await apps.GetAsync(kind);
+        var (_, client) = await app.CreateProjectClientAsync();
+        await client.StoreAsync(
+            Event("generation-create", """{"id":"c","traceId":"t","model":"gpt-4o","usage":{"input":9000,"output":600,"total":9600,"unit":"CHARACTERS"}}"""),
+            Event("generation-create", """{"id":"s","traceId":"t","model":"gpt-4o","usage":{"total":12,"unit":"SECONDS","totalCost":0.5},"usageDetails":{"input":3}}"""),
+            Event("generation-create", """{"id":"t","traceId":"t","model":"gpt-4o","usage":{"input":5,"unit":null}}"""));
+        Assert.Equal("""
+            {"input":9000,"output":600,"total":9600,"unit":"CHARACTERS"} {"input":9000,"output":600,"total":9600,"unit":"CHARACTERS"} {}
+            """, Fields((await client.GetAsync("/api/public/observations/c")).Expect(200).Json, "usage", "usageDetails", "costDetails"));
+        Assert.Equal("""
+            {"total":12,"unit":"SECONDS"} {"totalCost":0.5}
+            """, Fields((await client.GetAsync("/api/public/observations/s")).Expect(200).Json.GetProperty("metadata"), "usage_details", "cost_details"));
+        await using var domain = new StudioDomain(app);
+        await using var db = domain.CreateDbContext();
+        var project = Guid.Parse((await client.GetAsync("/api/public/traces/t")).Json.GetProperty("projectId").GetString()!);
+        var rows = await db.Observations.AsNoTracking().Where(o => o.ProjectId == project).ToDictionaryAsync(o => o.Id, Cancel);
+        Assert.Equal(((long?)null, (long?)null, (long?)null, (long?)null), (rows["c"].PromptTokens, rows["c"].CompletionTokens, rows["c"].TotalTokens, rows["c"].TotalCost));
+        Assert.Equal((3, 5), (rows["s"].PromptTokens, rows["t"].PromptTokens));
+    }
+
     [Fact]
     public async Task Observation_WithoutATrace_IsOneByItself()
     {

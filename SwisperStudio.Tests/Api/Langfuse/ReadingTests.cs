@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SwisperStudio.Tests.Infrastructure;
+using SwisperStudio.Web.Api.Langfuse;
 using Xunit;
 using static SwisperStudio.Tests.Api.Langfuse.LangfuseClients;
 
@@ -28,13 +29,13 @@ public sealed class ReadingTests(StudioApps apps)
         var (_, client) = await app.CreateProjectClientAsync();
         await client.StoreAsync([.. Enumerable.Range(0, 5).Select(i => Event(
             "trace-create",
-            $$"""{"id":"t{{i}}","name":"run {{i}}","userId":"u{{i % 2}}","sessionId":"s{{i % 2}}","tags":["n{{i}}"],"environment":"e{{i % 2}}","timestamp":"2026-11-2{{i}}T00:00:00Z"}"""))]);
+            $$"""{"id":"t{{i}}","name":"run {{i}}","userId":"u{{i % 2}}","sessionId":"s{{i % 2}}","tags":["n{{i}}","all"],"environment":"e{{i % 2}}","timestamp":"2026-11-2{{i}}T00:00:00Z"}"""))]);
         var list = (await client.GetAsync("/api/public/traces?page=2&limit=2")).Expect(200).Json;
         Assert.Equal(["t2", "t1"], Ids(list));
-        Assert.Equal("""{"page":2,"limit":2,"totalItems":5,"totalPages":3}""", list.GetProperty("meta").GetRawText());
+        Assert.Equal("""{"page":2,"limit":2,"totalItems":5,"totalPages":3,"cursor":"3"}""", list.GetProperty("meta").GetRawText());
         foreach (var (query, expected) in new[]
         {
-            ("userId=u1", "t3 t1"), ("sessionId=s0", "t4 t2 t0"), ("environment=e1", "t3 t1"), ("name=RUN%203", "t3"), ("tags=n0&tags=n4", "t4 t0"),
+            ("userId=u1", "t3 t1"), ("sessionId=s0", "t4 t2 t0"), ("environment=e1", "t3 t1"), ("name=run%203", "t3"), ("name=RUN%203", ""), ("name=run", ""), ("tags=n4", "t4"), ("tags=all&tags=n4", "t4"), ("tags=n4&tags=all", "t4"), ("tags=n0&tags=n4", ""),
             ("fromTimestamp=2026-11-22T00:00:00Z&toTimestamp=2026-11-23T00:00:00Z", "t3 t2"),
         })
         {
@@ -88,7 +89,116 @@ public sealed class ReadingTests(StudioApps apps)
     }
 
     [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Observations_OfAFilter_AreCountedAsFarAsThePageReaches(DatabaseKind kind)
+    {
+        var app = await apps.GetAsync(kind);
+        var (_, client) = await app.CreateProjectClientAsync();
+        await client.StoreAsync([.. Enumerable.Range(0, 130).SelectMany(i => new[]
+        {
+            Event("trace-create", $$"""{"id":"t{{i}}","timestamp":"2026-11-20T00:{{i / 60:00}}:{{i % 60:00}}Z"}"""),
+            Event("generation-create", $$"""{"id":"g{{i}}","traceId":"t{{i}}","startTime":"2026-11-20T00:{{i / 60:00}}:{{i % 60:00}}Z"}"""),
+        })]);
+        foreach (var (page, id, total) in new[] { (1, "g129", 101), (100, "g30", 101), (101, "g29", 130), (130, "g0", 130) })
+        {
+            var answer = (await client.GetAsync($"/api/public/observations?type=GENERATION&limit=1&page={page}")).Expect(200).Json;
+            Assert.Equal((id, total), (Assert.Single(Ids(answer)), answer.GetProperty("meta").GetProperty("totalItems").GetInt32()));
+        }
+    }
+
+    [Fact]
+    public async Task Documents_ThatAnAnswerDoesNotTake_AreLeftOut_AndReadAlone()
+    {
+        var app = await apps.GetAsync();
+        var (_, client) = await app.CreateProjectClientAsync();
+        var text = new string('x', 12 * 1024 * 1024);
+        foreach (var step in Enumerable.Range(0, 4))
+        {
+            await client.StoreAsync(Event("span-create", $$"""{"id":"{{step}}","traceId":"t","startTime":"2026-11-20T00:00:0{{step}}Z","input":"{{step}}{{text}}"}"""));
+        }
+
+        await client.StoreAsync(Event("span-create", """{"id":"4","traceId":"t","startTime":"2026-11-20T00:00:04Z"}"""));
+        var trace = (await client.GetAsync("/api/public/traces/t")).Expect(200).Json;
+        foreach (var (id, isShown, isLeftOut) in new[] { ("0", true, false), ("1", true, false), ("2", true, false), ("3", false, true), ("4", false, false) })
+        {
+            var observation = trace.GetProperty("observations").EnumerateArray().Single(o => o.GetProperty("id").GetString() == id);
+            Assert.Equal((isShown, isLeftOut), (observation.GetProperty("input").ValueKind == JsonValueKind.String, observation.TryGetProperty("documentsLeftOut", out _)));
+        }
+
+        Assert.Equal("3" + text, (await client.GetAsync("/api/public/observations/3")).Expect(200).Json.GetProperty("input").GetString());
+    }
+
+    [Fact]
+    public void Ids_ThatDoNotFit_KeepNoOthersOut() => Assert.Equal(["a", "c"], LangfuseTraces.Fitting([("a", 6), ("b", 5), ("c", 4), ("d", 1)], 10));
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task PathsOfLaterClients_LeadToTheSame(DatabaseKind kind)
+    {
+        var app = await apps.GetAsync(kind);
+        var (_, client) = await app.CreateProjectClientAsync();
+        await client.StoreAsync([.. Enumerable.Range(0, 3).SelectMany(i => new[]
+        {
+            Event("span-create", $$"""{"id":"o{{i}}","traceId":"t"}"""),
+            Event("score-create", $$"""{"id":"s{{i}}","traceId":"t","name":"n","value":1}"""),
+        })]);
+        foreach (var (path, id) in new[] { ("v2/scores", "s1"), ("v3/scores", "s1"), ("v2/observations", "o1") })
+        {
+            var first = path.Split('/')[^1];
+            Assert.Equal((await client.GetAsync($"/api/public/{first}/{id}")).Expect(200).Text, (await client.GetAsync($"/api/public/{path}/{id}")).Expect(200).Text);
+            var all = (await client.GetAsync($"/api/public/{path}")).Expect(200);
+            Assert.Equal((await client.GetAsync($"/api/public/{first}")).Text, all.Text);
+            Assert.False(all.Json.GetProperty("meta").TryGetProperty("cursor", out _));
+
+            // These clients go on with the cursor of the answer.
+            var read = new List<string?>();
+            for (var cursor = "1"; cursor is not null;)
+            {
+                var page = (await client.GetAsync($"/api/public/{path}?limit=1&cursor={cursor}")).Expect(200).Json;
+                read.AddRange(Ids(page));
+                cursor = page.GetProperty("meta").TryGetProperty("cursor", out var next) ? next.GetString() : null;
+            }
+
+            Assert.Equal(Ids(all.Json), read);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task IdsOfSeveralProjects_AreRefused_UntilTheRequestNamesOne(DatabaseKind kind)
+    {
+        var app = await apps.GetAsync(kind);
+        var (one, first) = await app.CreateProjectClientAsync();
+        var (_, second) = await app.CreateProjectClientAsync();
+        foreach (var client in new[] { first, second })
+        {
+            await client.StoreAsync(Event("span-create", $$"""{"id":"{{one}}","traceId":"{{one}}"}"""), Event("score-create", $$"""{"id":"{{one}}","traceId":"{{one}}","name":"n","value":1}"""));
+        }
+
+        foreach (var path in new[] { $"/api/public/scores/{one}", $"/api/public/observations/{one}" })
+        {
+            Assert.Contains("X-Project-Id", (await app.Api.GetAsync(path)).Expect(409).Json.GetProperty("message").GetString(), StringComparison.Ordinal);
+            (await app.Api.GetAsync($"{path}?project_id={one}")).Expect(200);
+        }
+
+        (await app.Api.DeleteAsync($"/api/public/scores/{one}")).Expect(409);
+        (await app.Api.DeleteAsync($"/api/public/scores/{one}?project_id={one}")).Expect(204);
+        (await first.GetAsync($"/api/public/scores/{one}")).Expect(404);
+        (await second.GetAsync($"/api/public/scores/{one}")).Expect(200);
+    }
+
+    [Theory]
     [InlineData("GET", "prompts", "prompts")]
+    [InlineData("POST", "feedback", "feedback")]
+    [InlineData("GET", "experiments", "experiments")]
+    [InlineData("POST", "experiment-items", "experiment-items")]
+    [InlineData("GET", "v2/evaluators/x", "evaluators")]
+    [InlineData("GET", "v2/evaluation-rules", "evaluation-rules")]
+    [InlineData("GET", "integrations/blob-storage", "integrations")]
+    [InlineData("GET", "unstable/x", "unstable")]
+    [InlineData("GET", "metrics", "metrics")]
+    [InlineData("GET", "v2/metrics", "metrics")]
+    [InlineData("GET", "organizations/projects", "organizations")]
     [InlineData("POST", "v2/prompts", "prompts")]
     [InlineData("GET", "v2/prompts/planner", "prompts")]
     [InlineData("GET", "datasets/x/runs/y", "datasets")]

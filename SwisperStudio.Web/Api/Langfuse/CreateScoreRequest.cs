@@ -32,10 +32,10 @@ public sealed record CreateScoreRequest : IRequestBody<CreateScoreRequest>
     /// <summary>What is judged; at most 500 characters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>A number; 0 or 1 of a BOOLEAN; a text of a CATEGORICAL or TEXT.</summary>
+    /// <summary>A number; 0 or 1 of a BOOLEAN; a text of a CATEGORICAL, TEXT or CORRECTION.</summary>
     public RawJson? Value { get; init; }
 
-    /// <summary><c>NUMERIC</c>, <c>CATEGORICAL</c>, <c>BOOLEAN</c> or <c>TEXT</c>; if not sent, NUMERIC for a number and CATEGORICAL for a text.</summary>
+    /// <summary><c>NUMERIC</c>, <c>CATEGORICAL</c>, <c>BOOLEAN</c>, <c>TEXT</c> or <c>CORRECTION</c>; if not sent, NUMERIC for a number and CATEGORICAL for a text.</summary>
     [JsonPropertyName("dataType")]
     public string? DataType { get; init; }
 
@@ -47,6 +47,8 @@ public sealed record CreateScoreRequest : IRequestBody<CreateScoreRequest>
 
     /// <summary>Where the client system ran.</summary>
     public string? Environment { get; init; }
+
+    private long ContentHash { get; init; }
 
     private (ScoreType Type, double? Number, string? Text) Judgement { get; init; }
 
@@ -63,6 +65,7 @@ public sealed record CreateScoreRequest : IRequestBody<CreateScoreRequest>
             Comment = fields.Said("comment").Value,
             Metadata = fields.AnyDocument("metadata").Value is { } metadata ? new RawJson(metadata) : null,
             Environment = fields.Said("environment").Value,
+            ContentHash = fields.ContentHash,
             Judgement = ReadValue(fields),
         };
         if (request is { TraceId: null, SessionId: null })
@@ -96,6 +99,7 @@ public sealed record CreateScoreRequest : IRequestBody<CreateScoreRequest>
         Meta = Metadata?.Utf8.ToArray(),
         Environment = Sender.Kept(Environment),
         Timestamp = time,
+        Tie = ContentHash,
     };
 
     private static (ScoreType, double?, string?) ReadValue(JsonFields fields)
@@ -113,17 +117,19 @@ public sealed record CreateScoreRequest : IRequestBody<CreateScoreRequest>
                 return (ScoreType.Categorical, null, text);
             case "TEXT" when text is not null:
                 return (ScoreType.Text, null, text);
+            case "CORRECTION" when text is not null:
+                return (ScoreType.Correction, null, text);
             case "NUMERIC":
                 fields.Add("float_type", "value", "The value of a NUMERIC score should be a finite number");
                 break;
             case "BOOLEAN":
                 fields.Add("bool_type", "value", "The value of a BOOLEAN score should be 0 or 1");
                 break;
-            case "CATEGORICAL" or "TEXT":
-                fields.Add("string_type", "value", "The value of a CATEGORICAL or TEXT score should be a text");
+            case "CATEGORICAL" or "TEXT" or "CORRECTION":
+                fields.Add("string_type", "value", "The value of a CATEGORICAL, TEXT or CORRECTION score should be a text");
                 break;
             default:
-                fields.Add("enum", "dataType", "Input should be 'NUMERIC', 'CATEGORICAL', 'BOOLEAN' or 'TEXT'");
+                fields.Add("enum", "dataType", "Input should be 'NUMERIC', 'CATEGORICAL', 'BOOLEAN', 'TEXT' or 'CORRECTION'");
                 break;
         }
 

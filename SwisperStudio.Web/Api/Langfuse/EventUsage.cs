@@ -19,20 +19,22 @@ internal readonly record struct EventUsage(Field<long?> Input, Field<long?> Outp
 
     /// <summary>
     /// Reads <c>"usage": {"promptTokens": 120, "completionTokens": 40, "totalTokens": 160}</c> and <c>"usageDetails": {"input": 50, "output": 6, "total": 56,
-    /// "cache_read_input_tokens": 12}</c>, of which the second says more, and <c>"costDetails": {"input": 0.01}</c>.
+    /// "cache_read_input_tokens": 12}</c>, of which the second says more, and <c>"costDetails": {"input": 0.01}</c>. What <c>"usage": {"input": 900, "unit": "CHARACTERS"}</c>
+    /// counts are no tokens: it stays as it is.
     /// </summary>
     public static EventUsage Read(JsonFields body)
     {
         var (usage, details, costs) = (Object(body, "usage"), Object(body, "usageDetails"), Object(body, "costDetails"));
         string[] known = [.. InputNames, .. OutputNames, .. TotalNames];
+        var tokens = usage?.AnyText("unit").Value is null or "TOKENS" ? usage : null;
         return new EventUsage(
             Count(InputNames),
             Count(OutputNames),
             Count(TotalNames),
-            EventMetadata.Object(Others(usage, [.. known, .. CostNames]).Where(o => o.Name != "unit" || !o.Json.Span.SequenceEqual("\"TOKENS\""u8)).Concat(Others(details, known))),
+            EventMetadata.Object(Others(usage, tokens is null ? CostNames : [.. known, .. CostNames, "unit"]).Concat(Others(details, known))),
             EventMetadata.Object(CostsIn(usage).Concat(Others(costs, []))));
 
-        Field<long?> Count(string[] names) => Of(details, names) is { IsPresent: true } sent ? sent : Of(usage, names);
+        Field<long?> Count(string[] names) => Of(details, names) is { IsPresent: true } sent ? sent : Of(tokens, names);
     }
 
     private static JsonFields? Object(JsonFields body, string name) =>

@@ -38,26 +38,26 @@ internal sealed record IngestionEvent(string Id)
             "score-create" => read with { Score = CreateScoreRequest.Read(body).ToScore(id, time) },
             // What a client notes about itself; accepted, and nothing to store.
             "sdk-log" => read,
-            "span-create" => Observation(ObservationType.Span, StampRank.Create),
+            "span-create" => Observation(ObservationType.Span, StampRank.Upsert),
             "span-update" => Observation(null, StampRank.Update),
-            "generation-create" => Observation(ObservationType.Generation, StampRank.Create),
+            "generation-create" => Observation(ObservationType.Generation, StampRank.Upsert),
             "generation-update" => Observation(null, StampRank.Update),
-            "event-create" => Observation(ObservationType.Event, StampRank.Create),
-            "observation-create" => Observation(ObservationEvent.TypeOf(body) ?? ObservationType.Span, StampRank.Create),
+            "event-create" => Observation(ObservationType.Event, StampRank.Upsert),
+            "observation-create" => Observation(ObservationEvent.TypeOf(body) ?? ObservationType.Span, StampRank.Upsert),
             "observation-update" => Observation(ObservationEvent.TypeOf(body), StampRank.Update),
-            "agent-create" => Observation(ObservationType.Agent, StampRank.Create),
-            "tool-create" => Observation(ObservationType.Tool, StampRank.Create),
-            "chain-create" => Observation(ObservationType.Chain, StampRank.Create),
-            "retriever-create" => Observation(ObservationType.Retriever, StampRank.Create),
-            "evaluator-create" => Observation(ObservationType.Evaluator, StampRank.Create),
-            "embedding-create" => Observation(ObservationType.Embedding, StampRank.Create),
-            "guardrail-create" => Observation(ObservationType.Guardrail, StampRank.Create),
+            "agent-create" => Observation(ObservationType.Agent, StampRank.Upsert),
+            "tool-create" => Observation(ObservationType.Tool, StampRank.Upsert),
+            "chain-create" => Observation(ObservationType.Chain, StampRank.Upsert),
+            "retriever-create" => Observation(ObservationType.Retriever, StampRank.Upsert),
+            "evaluator-create" => Observation(ObservationType.Evaluator, StampRank.Upsert),
+            "embedding-create" => Observation(ObservationType.Embedding, StampRank.Upsert),
+            "guardrail-create" => Observation(ObservationType.Guardrail, StampRank.Upsert),
             _ => throw new RequestException(StatusCodes.Status400BadRequest, $"type: '{type}' is no type of event that the studio knows; send trace-create, span-create, generation-create, event-create, score-create and so on"),
         };
         item.ThrowIfInvalid();
         return read;
 
         IngestionEvent Observation(ObservationType? kind, StampRank rank) =>
-            read with { Patches = [ObservationEvent.Read(body, id, kind, new Stamp(rank, time, body.ContentHash), project, receipt)] };
+            read with { Patches = ObservationEvent.Read(body, id, kind, new Stamp(rank, time, body.ContentHash), project, receipt) };
     }
 }

@@ -13,8 +13,9 @@ internal static class LangfuseApi
     // Parts of Langfuse's API that the studio does not have. Clients ask for some of them, so the answer says so instead of leaving them to guess.
     private static readonly string[] Missing =
     [
-        "annotation-queues", "comments", "dataset-items", "dataset-run-items", "dataset-runs", "datasets", "llm-connections", "media", "metrics", "model-prices", "models",
-        "organizations", "prompts", "score-configs", "scim", "v2/datasets", "v2/metrics", "v2/prompts",
+        "annotation-queues", "comments", "dataset-items", "dataset-run-items", "dataset-runs", "datasets", "evaluation-rules", "evaluators", "experiment-items", "experiments", "feedback",
+        "integrations", "llm-connections", "media", "metrics", "model-prices", "models", "organizations", "prompts", "score-configs", "scim", "unstable", "v2/datasets",
+        "v2/evaluation-rules", "v2/evaluators", "v2/metrics", "v2/prompts",
     ];
 
     public static void MapLangfuse(this WebApplication app)
@@ -33,6 +34,15 @@ internal static class LangfuseApi
 
     /// <summary>404.</summary>
     public static RequestException NotFound(string what) => new(StatusCodes.Status404NotFound, $"{what} not found");
+
+    /// <summary>What an id leads to.</summary>
+    /// <exception cref="RequestException">404: nothing. 409: the key opens several projects that know it.</exception>
+    public static T TheOne<T>(string what, IReadOnlyList<T> found) => found switch
+    {
+        [] => throw NotFound(what),
+        [var one] => one,
+        _ => throw new RequestException(StatusCodes.Status409Conflict, $"{what} is in several projects. Send the key of one, project_id in the query, or the header X-Project-Id"),
+    };
 
     private static string? NameOfMissing(string path) =>
         Missing.FirstOrDefault(m => path.Equals(m, StringComparison.OrdinalIgnoreCase) || path.StartsWith(m + "/", StringComparison.OrdinalIgnoreCase));

@@ -34,6 +34,7 @@ public sealed record LangfuseError(string Message, string Error)
         StatusCodes.Status401Unauthorized => "UnauthorizedError",
         StatusCodes.Status403Forbidden => "ForbiddenError",
         StatusCodes.Status404NotFound => "LangfuseNotFoundError",
+        StatusCodes.Status409Conflict => "ConflictError",
         StatusCodes.Status413PayloadTooLarge => "PayloadTooLargeError",
         StatusCodes.Status415UnsupportedMediaType => "UnsupportedMediaTypeError",
         StatusCodes.Status503ServiceUnavailable => "ServiceUnavailableError",

@@ -14,6 +14,10 @@ namespace SwisperStudio.Web.Api.Langfuse;
 /// <summary>An observation in Langfuse's names.</summary>
 public sealed record LangfuseObservation
 {
+    /// <summary>Bytes of documents from which on an answer takes no more.</summary>
+    internal const long MaxBytes = 32 * 1024 * 1024;
+
+    private const int AtOnce = 10;
     private readonly Observation _row;
     private readonly JsonFields? _meta;
 
@@ -62,14 +66,21 @@ public sealed record LangfuseObservation
     /// <summary>As sent.</summary>
     public RawJson? Output { get; }
 
+    /// <summary>True where input and output would have made the answer too large: they are read with the observation alone. Else not there.</summary>
+    [JsonPropertyName("documentsLeftOut")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? DocumentsLeftOut { get; private init; }
+
     /// <summary>Version of the step, as sent.</summary>
     public string? Version => _meta?.AnyText("version").Value;
 
     /// <summary>Free metadata, and with it what else was sent.</summary>
     public RawJson? Metadata => RawJson.Of(_row.Meta);
 
-    /// <summary>Tokens.</summary>
-    public LangfuseUsage Usage => new(_row.PromptTokens, _row.CompletionTokens, _row.TotalTokens);
+    /// <summary>Tokens, or whatever else the client counted.</summary>
+    public LangfuseUsage Usage => _meta?.Object("usage_details") is { } other && other.AnyText("unit").Value is { } unit
+        ? new(other.Count("input").Value, other.Count("output").Value, other.Count("total").Value, unit)
+        : new(_row.PromptTokens, _row.CompletionTokens, _row.TotalTokens, "TOKENS");
 
     /// <summary>Tokens, with whatever further counts were sent.</summary>
     [JsonPropertyName("usageDetails")]
@@ -106,21 +117,32 @@ public sealed record LangfuseObservation
     [JsonPropertyName("timeToFirstToken")]
     public double? TimeToFirstToken => Seconds(_row.CompletionStartTime - _row.StartTime);
 
-    /// <summary>Observations with their documents, each of which is put together from its chunks when its turn comes.</summary>
-    internal static async Task<IEnumerable<LangfuseObservation>> ReadAsync(StudioDbContext db, Guid project, IReadOnlyCollection<Observation> rows, CancellationToken cancel)
+    /// <summary>Observations with their documents, as far as one answer takes them; the first has its own, however large.</summary>
+    internal static async Task<IReadOnlyList<LangfuseObservation>> ReadAsync(StudioDbContext db, BulkSql bulk, Guid project, IReadOnlyCollection<Observation> rows, CancellationToken cancel)
     {
         var traces = rows.Select(o => o.TraceKey!.Value).Distinct().ToList();
         var ids = await db.Traces.Where(t => t.ProjectId == project && traces.Contains(t.Key)).ToDictionaryAsync(t => t.Key, t => t.Id, cancel);
-        var chunks = traces.ToDictionary(t => t, _ => new ChunkLookup());
-        var packs = await db.Packs.AsNoTracking().Where(p => p.ProjectId == project && traces.Contains(p.Scope)).ToListAsync(cancel);
-        foreach (var scope in packs.GroupBy(p => p.Scope))
+        var read = new List<LangfuseObservation>();
+        var bytes = 0L;
+        foreach (var few in rows.Where(o => ids.ContainsKey(o.TraceKey!.Value)).Chunk(AtOnce))
         {
-            chunks[scope.Key].Add(scope.ToDictionary(p => p.Name, p => p.Data));
+            var wanted = bytes < MaxBytes ? few.SelectMany(o => new[] { o.InputRoot, o.OutputRoot }.OfType<Guid>(), (o, root) => (o.TraceKey!.Value, root)).ToList() : [];
+            var documents = await StateStore.ReadAsync(db, bulk, project, wanted, cancel);
+            foreach (var row in few)
+            {
+                var fits = bytes < MaxBytes;
+                var (input, output) = fits ? (Document(row, row.InputRoot), Document(row, row.OutputRoot)) : (null, null);
+                bytes += (input?.Length ?? 0) + (output?.Length ?? 0);
+                read.Add(new LangfuseObservation(row, ids[row.TraceKey!.Value], RawJson.Of(input), RawJson.Of(output))
+                {
+                    DocumentsLeftOut = !fits && (row.InputRoot ?? row.OutputRoot) is not null ? true : null,
+                });
+            }
+
+            byte[]? Document(Observation row, Guid? root) => root is { } name ? documents[(row.TraceKey!.Value, name)] : null;
         }
 
-        return rows.Where(o => ids.ContainsKey(o.TraceKey!.Value)).Select(o => new LangfuseObservation(o, ids[o.TraceKey!.Value], Document(o, o.InputRoot), Document(o, o.OutputRoot)));
-
-        RawJson? Document(Observation row, Guid? root) => root is { } name ? new RawJson(StateStore.Expand(name, chunks[row.TraceKey!.Value])) : null;
+        return read;
     }
 
     private static double? Seconds(long? nanoseconds) => nanoseconds / (double)UnixTime.NanosecondsPerSecond;

@@ -14,18 +14,23 @@ internal static class LangfuseObservations
 {
     public static RouteGroupBuilder MapLangfuseObservations(this RouteGroupBuilder api)
     {
-        api.MapGet("/observations", ListAsync).WithSummary($"List a trace's observations, or those of the newest {ObservationQueries.MaxTraces:N0} traces of the project")
-            .WithQuery("page", JsonSchemaType.Integer, "From 1")
-            .WithQuery("limit", JsonSchemaType.Integer, "1 to 100; 50 if not sent")
-            .WithQuery("traceId", JsonSchemaType.String, "Of this trace")
-            .WithQuery("type", JsonSchemaType.String, "Of this kind, e.g. GENERATION")
-            .WithQuery("name", JsonSchemaType.String, "Exactly this name")
-            .WithQuery("parentObservationId", JsonSchemaType.String, "Children of this observation");
-        api.MapGet("/observations/{id}", GetAsync).WithSummary("Read an observation");
+        // Clients read the same under the prefix of their time.
+        foreach (var observations in new[] { "/observations", "/v2/observations" })
+        {
+            api.MapGet(observations, ListAsync).WithSummary($"List a trace's observations, or those of the newest {ObservationQueries.MaxTraces:N0} traces of the project")
+                .WithQuery("page", JsonSchemaType.Integer, "From 1")
+                .WithQuery("limit", JsonSchemaType.Integer, "1 to 100; 50 if not sent")
+                .WithQuery("traceId", JsonSchemaType.String, "Of this trace")
+                .WithQuery("type", JsonSchemaType.String, "Of this kind, e.g. GENERATION")
+                .WithQuery("name", JsonSchemaType.String, "Exactly this name")
+                .WithQuery("parentObservationId", JsonSchemaType.String, "Children of this observation");
+            api.MapGet(observations + "/{id}", GetAsync).WithSummary("Read an observation");
+        }
+
         return api;
     }
 
-    private static async Task<Ok<LangfusePage<LangfuseObservation>>> ListAsync(QueryFields query, ProjectScope scope, StudioDbContext db, CancellationToken cancel)
+    private static async Task<Ok<LangfusePage<LangfuseObservation>>> ListAsync(QueryFields query, ProjectScope scope, StudioDbContext db, BulkSql bulk, CancellationToken cancel)
     {
         var (page, limit) = LangfusePageMeta.Read(query);
         var type = query.Text("type");
@@ -39,17 +44,16 @@ internal static class LangfuseObservations
         var project = await LangfusePageMeta.ProjectAsync(scope, cancel);
         await using var snapshot = await db.BeginSnapshotAsync(cancel);
         var (rows, count) = await ObservationQueries.ListAsync(db, project, filter, (page - 1L) * limit, limit, cancel);
-        return TypedResults.Ok(new LangfusePage<LangfuseObservation>(await LangfuseObservation.ReadAsync(db, project, rows, cancel), LangfusePageMeta.Of(page, limit, count)));
+        return TypedResults.Ok(new LangfusePage<LangfuseObservation>(await LangfuseObservation.ReadAsync(db, bulk, project, rows, cancel), LangfusePageMeta.Of(page, limit, count)));
     }
 
-    private static async Task<Ok<LangfuseObservation>> GetAsync(string id, ProjectScope scope, StudioDbContext db, CancellationToken cancel)
+    private static async Task<Ok<LangfuseObservation>> GetAsync(string id, ProjectScope scope, StudioDbContext db, BulkSql bulk, CancellationToken cancel)
     {
         var projects = await scope.ReadableAsync(cancel);
         var key = Hash128.Of(id);
         await using var snapshot = await db.BeginSnapshotAsync(cancel);
-        var row = await db.Observations.AsNoTracking().FirstOrDefaultAsync(o => projects.Contains(o.ProjectId) && o.Key == key && o.TraceKey != null, cancel);
-        return row is not null && (await LangfuseObservation.ReadAsync(db, row.ProjectId, [row], cancel)).FirstOrDefault() is { } observation
-            ? TypedResults.Ok(observation)
-            : throw LangfuseApi.NotFound($"Observation {id}");
+        var rows = await db.Observations.AsNoTracking().Where(o => projects.Contains(o.ProjectId) && o.Key == key && o.TraceKey != null).OrderBy(o => o.ProjectId).Take(2).ToListAsync(cancel);
+        var row = LangfuseApi.TheOne($"Observation {id}", rows);
+        return TypedResults.Ok(LangfuseApi.TheOne($"Observation {id}", await LangfuseObservation.ReadAsync(db, bulk, row.ProjectId, [row], cancel)));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using SwisperStudio.Web.Api.Requests;
 
@@ -22,14 +23,18 @@ public sealed record LangfusePageMeta(
     /// <summary>Most items a page.</summary>
     internal const int MaxLimit = 100;
 
+    /// <summary>What clients that ask by <c>cursor</c> send for the next page; left out on the last.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Cursor => Page < TotalPages ? (Page + 1).ToString(CultureInfo.InvariantCulture) : null;
+
     internal static LangfusePageMeta Of(int page, int limit, int total)
     {
         var meta = PageMeta.Of(page, limit, total);
         return new(page, limit, meta.TotalItems, meta.TotalPages);
     }
 
-    /// <summary>Reads <c>page</c> and <c>limit</c>.</summary>
-    internal static (int Page, int Limit) Read(QueryFields query) => (query.Integer("page", 1, 1), query.Integer("limit", PageMeta.DefaultLimit, 1, MaxLimit));
+    /// <summary>Reads <c>page</c>, or the <c>cursor</c> that stands for it, and <c>limit</c>.</summary>
+    internal static (int Page, int Limit) Read(QueryFields query) => (query.Integer("page", query.Integer("cursor", 1, 1), 1), query.Integer("limit", PageMeta.DefaultLimit, 1, MaxLimit));
 
     /// <summary>The project of a list.</summary>
     /// <exception cref="RequestException">400: the key opens several, and nothing names one. 403: it opens another. 404: there is no such project.</exception>

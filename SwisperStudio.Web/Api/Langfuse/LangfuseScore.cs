@@ -13,11 +13,11 @@ namespace SwisperStudio.Web.Api.Langfuse;
 /// <param name="Name">What is judged.</param>
 /// <param name="Value">The judgement as a number.</param>
 /// <param name="StringValue">The judgement as a text.</param>
-/// <param name="DataType">What the value is: <c>NUMERIC</c>, <c>CATEGORICAL</c>, <c>BOOLEAN</c> or <c>TEXT</c>.</param>
+/// <param name="DataType">What the value is: <c>NUMERIC</c>, <c>CATEGORICAL</c>, <c>BOOLEAN</c>, <c>TEXT</c> or <c>CORRECTION</c>.</param>
 /// <param name="Source">Where it comes from.</param>
 /// <param name="Comment">Why.</param>
-/// <param name="Metadata">Free metadata.</param>
-/// <param name="Environment">Where the client system ran.</param>
+/// <param name="Metadata">Free metadata; empty where none was sent, because clients ask for an object.</param>
+/// <param name="Environment">Where the client system ran; <c>default</c> where none was sent, because clients ask for a name.</param>
 /// <param name="Timestamp">When it was given.</param>
 /// <param name="CreatedAt">When it was stored first.</param>
 /// <param name="UpdatedAt">When this version was stored.</param>
@@ -33,8 +33,8 @@ public sealed record LangfuseScore(
     [property: JsonPropertyName("dataType")] string DataType,
     string Source,
     string? Comment,
-    RawJson? Metadata,
-    string? Environment,
+    RawJson Metadata,
+    string Environment,
     string Timestamp,
     [property: JsonPropertyName("createdAt")] string CreatedAt,
     [property: JsonPropertyName("updatedAt")] string UpdatedAt)
@@ -51,11 +51,19 @@ public sealed record LangfuseScore(
         score.Type.ToString().ToUpperInvariant(),
         score.Source,
         score.Comment,
-        RawJson.Of(score.Meta),
-        score.Environment,
+        Object(score.Meta),
+        score.Environment ?? "default",
         LangfuseTime.Format(score.Timestamp),
         LangfuseTime.Format(score.CreatedAt),
         LangfuseTime.Format(score.UpdatedAt));
+
+    // What is no object becomes one, as the metadata of events does.
+    private static RawJson Object(byte[]? meta) => new(meta switch
+    {
+        null => "{}"u8.ToArray(),
+        [(byte)'{', ..] => meta,
+        _ => EventMetadata.Object([("metadata", meta)])!,
+    });
 }
 
 /// <summary>Answer of <c>POST /api/public/scores</c>.</summary>

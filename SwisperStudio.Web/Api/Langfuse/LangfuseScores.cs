@@ -15,12 +15,17 @@ internal static class LangfuseScores
     public static RouteGroupBuilder MapLangfuseScores(this RouteGroupBuilder api)
     {
         api.MapPost("/scores", CreateAsync).RequireAuthorization(ApiPolicies.Edit).WithSummary("Send a score; sent again with its id, it replaces what is stored");
-        api.MapGet("/scores", ListAsync).WithSummary("List the project's scores, newest first")
-            .WithQuery("page", JsonSchemaType.Integer, "From 1")
-            .WithQuery("limit", JsonSchemaType.Integer, "1 to 100; 50 if not sent")
-            .WithQuery("name", JsonSchemaType.String, "Exactly this name")
-            .WithQuery("traceId", JsonSchemaType.String, "Of this trace");
-        api.MapGet("/scores/{id}", GetAsync).WithSummary("Read a score");
+        // Clients read the same under the prefix of their time.
+        foreach (var scores in new[] { "/scores", "/v2/scores", "/v3/scores" })
+        {
+            api.MapGet(scores, ListAsync).WithSummary("List the project's scores, newest first")
+                .WithQuery("page", JsonSchemaType.Integer, "From 1")
+                .WithQuery("limit", JsonSchemaType.Integer, "1 to 100; 50 if not sent")
+                .WithQuery("name", JsonSchemaType.String, "Exactly this name")
+                .WithQuery("traceId", JsonSchemaType.String, "Of this trace");
+            api.MapGet(scores + "/{id}", GetAsync).WithSummary("Read a score");
+        }
+
         api.MapDelete("/scores/{id}", DeleteAsync).RequireAuthorization(ApiPolicies.Edit).WithSummary("Delete a score");
         return api;
     }
@@ -55,6 +60,6 @@ internal static class LangfuseScores
     {
         var projects = await scope.ReadableAsync(cancel);
         var key = Hash128.Of(id);
-        return await db.Scores.AsNoTracking().FirstOrDefaultAsync(s => projects.Contains(s.ProjectId) && s.Key == key, cancel) ?? throw LangfuseApi.NotFound($"Score {id}");
+        return LangfuseApi.TheOne($"Score {id}", await db.Scores.AsNoTracking().Where(s => projects.Contains(s.ProjectId) && s.Key == key).OrderBy(s => s.ProjectId).Take(2).ToListAsync(cancel));
     }
 }

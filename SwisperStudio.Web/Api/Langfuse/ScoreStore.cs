@@ -1,21 +1,23 @@
 using Microsoft.Extensions.Options;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Projects;
 using SwisperStudio.Core.Scores;
 using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Web.Api.Langfuse;
 
 /// <summary>Stores scores in their project: the one that the key or the request names, else that of their trace, else the default project.</summary>
-internal sealed class ScoreStore(ScoreChanges changes, BulkSql bulk, IOptions<StudioOptions> options)
+internal sealed class ScoreStore(ScoreChanges changes, BulkSql bulk, ProjectDirectory directory, IOptions<StudioOptions> options)
 {
     /// <summary>Stores scores; when the task completes they are durable.</summary>
     /// <returns>Those whose project nothing tells: they are not stored.</returns>
     public async Task<IReadOnlyCollection<Score>> StoreAsync(StudioDbContext db, Guid? project, IReadOnlyCollection<Score> scores, CancellationToken cancel)
     {
         var traces = project is null ? await ProjectsAsync(db, scores, cancel) : [];
+        var fallback = options.Value.DefaultProjectId is { } id && await directory.ExistsAsync(id, cancel) ? id : (Guid?)null;
         var unknown = new List<Score>();
-        foreach (var ofProject in scores.GroupBy(s => project ?? (s.TraceKey is { } key && traces.TryGetValue(key, out var own) ? own : options.Value.DefaultProjectId)))
+        foreach (var ofProject in scores.GroupBy(s => project ?? (s.TraceKey is { } key && traces.TryGetValue(key, out var own) ? own : fallback)))
         {
             if (ofProject.Key is { } target)
             {

@@ -4,7 +4,7 @@ using SwisperStudio.Core;
 namespace SwisperStudio.Web.Api.Requests;
 
 /// <summary>
-/// Ids in paths, <c>/api/v1/{collection}/{id}</c>: any text. Routing leaves <c>%2F</c> as it is and so confuses it with <c>%252F</c>;
+/// Ids in paths, <c>/api/v1/{collection}/{id}</c> or <c>/api/public/v2/{collection}/{id}</c>: any text. Routing leaves <c>%2F</c> as it is and so confuses it with <c>%252F</c>;
 /// here the id is read as its sender wrote it.
 /// </summary>
 internal static class PathIds
@@ -18,14 +18,15 @@ internal static class PathIds
     /// <summary>Replaces the route value by the decoded id.</summary>
     public static void Decode(HttpContext context, string prefix)
     {
-        if (!context.Request.RouteValues.ContainsKey(RouteValue))
+        if (context.GetEndpoint() is not RouteEndpoint { RoutePattern: var route } || route.GetParameter(RouteValue) is not { } id)
         {
             return;
         }
 
         var path = RawPath(context);
         var start = path.IndexOf(prefix + "/", StringComparison.OrdinalIgnoreCase);
-        if (start >= 0 && path[(start + prefix.Length + 1)..].Split('/') is [_, var raw, ..])
+        var place = route.PathSegments.TakeWhile(s => !s.Parts.Contains(id)).Count() - prefix.Count('/');
+        if (start >= 0 && path[(start + prefix.Length + 1)..].Split('/').ElementAtOrDefault(place) is { } raw)
         {
             context.Request.RouteValues[RouteValue] = FreeText.Clean(Uri.UnescapeDataString(raw));
         }

@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore.Migrations;
+﻿using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
@@ -36,6 +36,7 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                     environment = table.Column<string>(type: "TEXT", nullable: true),
                     source = table.Column<string>(type: "TEXT", nullable: false),
                     timestamp = table.Column<long>(type: "INTEGER", nullable: false),
+                    tie = table.Column<long>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false)
                 },
@@ -45,9 +46,14 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateIndex(
-                name: "ix_scores_project_id_timestamp",
+                name: "ix_scores_project_id_name_timestamp_key",
                 table: "scores",
-                columns: new[] { "project_id", "timestamp" });
+                columns: new[] { "project_id", "name", "timestamp", "key" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_scores_project_id_timestamp_key",
+                table: "scores",
+                columns: new[] { "project_id", "timestamp", "key" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_scores_project_id_trace_key",

@@ -1,4 +1,4 @@
-using System;
+﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -37,6 +37,7 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                     environment = table.Column<string>(type: "text", nullable: true),
                     source = table.Column<string>(type: "text", nullable: false),
                     timestamp = table.Column<long>(type: "bigint", nullable: false),
+                    tie = table.Column<long>(type: "bigint", nullable: false),
                     created_at = table.Column<long>(type: "bigint", nullable: false),
                     updated_at = table.Column<long>(type: "bigint", nullable: false)
                 },
@@ -46,9 +47,14 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                 });
 
             migrationBuilder.CreateIndex(
-                name: "ix_scores_project_id_timestamp",
+                name: "ix_scores_project_id_name_timestamp_key",
                 table: "scores",
-                columns: new[] { "project_id", "timestamp" });
+                columns: new[] { "project_id", "name", "timestamp", "key" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_scores_project_id_timestamp_key",
+                table: "scores",
+                columns: new[] { "project_id", "timestamp", "key" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_scores_project_id_trace_key",

@@ -41,9 +41,9 @@ public sealed class ReturnTests(StudioApps apps, StudioBrowser browser)
             await Expect(page.Locator("[data-observation-id=step-110]")).ToBeInViewportAsync();
 
             // As the page does when the server no longer knows its circuit.
-            await page.EvaluateAsync("location.reload()");
+            await page.EvaluateAsync("window.isFormerPage = true; location.reload()");
+            await page.WaitForFunctionAsync("() => !window.isFormerPage && document.querySelector('[role=tree]')?.scrollTop === 3000");
             await Expect(page.Locator("[data-observation-id=step-110]")).ToBeInViewportAsync();
-            Assert.Equal(3000, await tree.EvaluateAsync<int>("e => e.scrollTop"));
             await Expect(page.Locator("article")).ToHaveAttributeAsync("data-observation", "step-10");
             await page.Mouse.WheelAsync(0, 1);
             await tree.EvaluateAsync("e => e.scrollTop = 0");

@@ -184,7 +184,9 @@ internal static partial class SpanMapper
             return told.ToDocument();
         }
 
-        var single = attributes.TakeUnder("gen_ai.request.").Concat(attributes.TakeUnder("ai.settings.")).DistinctBy(p => p.Name).Select(p => KeyValuePair.Create(p.Name, p.Value.ToDocument())).ToList();
+        var single = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        SpanMetadata.AddUnder(single, attributes, "gen_ai.request.");
+        SpanMetadata.AddUnder(single, attributes, "ai.settings.");
         return single.Count > 0 ? SpanMetadata.Write(single) : null;
     }
 

@@ -24,9 +24,9 @@ internal static class SpanMetadata
             }
         }
 
-        foreach (var (name, value) in SpanFields.MetadataPrefixes.SelectMany(attributes.TakeUnder))
+        foreach (var prefix in SpanFields.MetadataPrefixes)
         {
-            found.TryAdd(name, value.ToDocument());
+            AddUnder(found, attributes, prefix);
         }
 
         // The studio's own names.
@@ -51,6 +51,15 @@ internal static class SpanMetadata
         }
 
         return found;
+    }
+
+    /// <summary>Adds everything whose name begins so, by the rest of the name; by its whole name where that is taken.</summary>
+    public static void AddUnder(Dictionary<string, byte[]> found, SpanAttributes attributes, string prefix)
+    {
+        foreach (var (name, value) in attributes.TakeUnder(prefix))
+        {
+            found[found.ContainsKey(name) ? prefix + name : name] = value.ToDocument();
+        }
     }
 
     /// <summary>The metadata of a trace that its client has set; null if it has not.</summary>

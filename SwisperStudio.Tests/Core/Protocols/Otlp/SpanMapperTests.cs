@@ -213,6 +213,10 @@ public sealed class SpanMapperTests
         Assert.Contains("oops", odd.Meta.Json());
         Assert.Equal(1, odd.Meta.Element().GetProperty("client.otel").GetInt32());
         Assert.Equal("""{"messages":[{"content":"Hello"}],"_raw":{"x":1}}""", Spans.Observation(Llm, ("llm.output_messages.0.message.content", "Hello"), ("output.value", """{"x":1}""")).Output.Json());
+        // Two that come to the same name.
+        var twice = Spans.Observation(Llm, ("gen_ai.request.seed", 1), ("ai.settings.seed", 2), ("ai.telemetry.metadata.tenant", "a"), ("langsmith.metadata.tenant", "b"));
+        Assert.Equal("""{"seed":1,"ai.settings.seed":2}""", twice.ModelParameters.Json());
+        Assert.Equal(("a", "b"), (twice.Meta.Element().GetProperty("tenant").GetString(), twice.Meta.Element().GetProperty("langsmith.metadata.tenant").GetString()));
         var status = Spans.Span("s");
         status.Status = new Status { Message = "fine" };
         Assert.Equal("fine", Spans.Observation(status).Meta.Element().GetProperty("otel").GetProperty("status_message").GetString());

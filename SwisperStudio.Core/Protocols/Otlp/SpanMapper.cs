@@ -115,7 +115,8 @@ internal static partial class SpanMapper
             Level = level,
             StatusMessage = Told(message),
         };
-        return (observation, OfTrace());
+        // Read to the end here: a span that cannot be read is refused whole.
+        return (observation, [.. OfTrace()]);
 
         IEnumerable<TracePatch> OfTrace()
         {

@@ -46,6 +46,8 @@ public static class CoreServices
         services.AddSingleton<DeletionJobs>();
         services.AddHostedService<Housekeeper>();
         services.AddHostedService<RollUpBackfill>();
+        services.AddSingleton<NameIndexer>();
+        services.AddHostedService(provider => provider.GetRequiredService<NameIndexer>());
         services.AddSingleton<SearchWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<SearchWorker>());
         return services;

@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Error, Message = "Stored traces could not be counted into the roll-ups; it is tried again")]
     public static partial void CountingFailed(ILogger logger, Exception failure);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "Names of traces could not be indexed; it is tried again")]
+    public static partial void NamesNotIndexed(ILogger logger, Exception failure);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The search index could not be brought up to date; it is tried again")]
     public static partial void SearchFailed(ILogger logger, Exception failure);
 

@@ -48,8 +48,13 @@ internal readonly record struct SearchBacklog(double Indexed, double Merged, Cpu
     private static async Task<(int Queued, List<SearchSegment> Segments)> StateAsync(Studio studio)
     {
         await using var db = studio.CreateDbContext();
-        // The queue first: what leaves it stands in a segment at once.
+        // The queue first: what leaves it stands in a segment at once. Names of traces wait in one of their own.
         var queued = await db.Set<SearchQueued>().CountAsync();
+        if (db.Database.IsSqlite())
+        {
+            queued += await db.Database.SqlQuery<int>($"SELECT count(*) AS Value FROM trace_names WHERE id > (SELECT indexed_to FROM trace_name_state)").SingleAsync();
+        }
+
         return (queued, await db.Set<SearchSegment>().AsNoTracking().OrderBy(s => s.FirstEntry).ToListAsync());
     }
 }

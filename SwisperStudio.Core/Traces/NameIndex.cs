@@ -3,7 +3,10 @@ using SwisperStudio.Core.Data;
 
 namespace SwisperStudio.Core.Traces;
 
-/// <summary>The index of three-letter pieces of names: GIN on PostgreSQL, FTS5 on SQLite, kept by triggers there.</summary>
+/// <summary>
+/// The index of three-letter pieces of names, in a table that triggers keep: GIN on PostgreSQL; FTS5 on SQLite, where names wait in a queue until
+/// <see cref="IndexNextAsync"/> has brought them there.
+/// </summary>
 internal static class NameIndex
 {
     private const int PieceLength = 3;
@@ -12,7 +15,7 @@ internal static class NameIndex
     private const int MaxPieces = 16;
 
     /// <summary>The traces whose names may contain a text; null where it is too short for the index.</summary>
-    public static IQueryable<Trace>? Candidates(StudioDbContext db, string text)
+    public static IQueryable<Trace>? Candidates(StudioDbContext db, Guid project, string text)
     {
         var runes = text.ToLowerInvariant().EnumerateRunes().ToList();
         if (runes.Count < PieceLength)
@@ -22,8 +25,10 @@ internal static class NameIndex
 
         if (!db.Database.IsSqlite())
         {
-            // The condition on the name itself finds the index.
-            return db.Traces;
+            return db.Traces.FromSql($"""
+                SELECT t.* FROM trace_names AS n JOIN traces AS t ON t.project_id = n.project_id AND t.key = n.key
+                WHERE n.project_id = {project} AND lower(n.name) LIKE {LikePattern(text.ToLowerInvariant())}
+                """);
         }
 
         var pieces = Enumerable.Range(0, runes.Count - PieceLength + 1)
@@ -31,12 +36,41 @@ internal static class NameIndex
             .Distinct()
             .Take(MaxPieces)
             .Select(piece => $"\"{piece.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
-        // CROSS JOIN keeps SQLite's planner from scanning the table instead of probing it.
+        // CROSS JOIN keeps SQLite's planner from scanning the table instead of probing it. What waits for the index is looked through.
         return db.Traces.FromSql($"""
-            SELECT t.* FROM trace_name_index AS i
-            CROSS JOIN trace_names AS n ON n.id = i.rowid
+            SELECT t.* FROM
+              (SELECT rowid AS id FROM trace_name_index WHERE trace_name_index MATCH {string.Join(" AND ", pieces)}
+               UNION ALL SELECT id FROM trace_names WHERE id > (SELECT indexed_to FROM trace_name_state)) AS i
+            CROSS JOIN trace_names AS n ON n.id = i.id
             CROSS JOIN traces AS t ON t.project_id = n.project_id AND t.key = n.key
-            WHERE i.trace_name_index MATCH {string.Join(" AND ", pieces)}
             """);
     }
+
+    /// <summary>Brings the names that have waited longest into SQLite's index, in a short transaction.</summary>
+    /// <returns>Whether there were any.</returns>
+    public static async Task<bool> IndexNextAsync(StudioDbContext db, int most, CancellationToken cancel)
+    {
+        // Looked at first, without the lock for writing.
+        if (!await db.Database.SqlQuery<bool>($"SELECT coalesce(max(n.id) > s.indexed_to, 0) AS Value FROM trace_name_state AS s, trace_names AS n").SingleAsync(cancel))
+        {
+            return false;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO trace_name_index (rowid, name)
+              SELECT n.id, lower(t.name)
+              FROM (SELECT id, project_id, key FROM trace_names WHERE id > (SELECT indexed_to FROM trace_name_state) ORDER BY id LIMIT {most}) AS n
+              CROSS JOIN traces AS t ON t.project_id = n.project_id AND t.key = n.key;
+            UPDATE trace_name_state SET indexed_to = coalesce(
+              (SELECT max(id) FROM (SELECT id FROM trace_names WHERE id > indexed_to ORDER BY id LIMIT {most})), indexed_to);
+            """,
+            cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    private static string LikePattern(string text) =>
+        $"%{text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
 }

@@ -92,7 +92,7 @@ internal static class TraceSearch
 
         if (filter.Name is not null)
         {
-            return [NameIndex.Candidates(db, FreeText.Clean(filter.Name)!) is { } candidates
+            return [NameIndex.Candidates(db, project, FreeText.Clean(filter.Name)!) is { } candidates
                 // The sum is of no index: the planner must not walk through all traces in the order of time instead.
                 ? candidates.Matching(project, filter).Select(t => new Place { Timestamp = t.Timestamp + 0, Key = t.Key })
                 : Places(matching)];

@@ -27,19 +27,17 @@ public readonly record struct LlmTelemetry(
             return default;
         }
 
-        var reader = new Utf8JsonReader(output, RawJson.ReaderOptions);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        var position = 0;
+        JsonScanner.SkipSpace(output, ref position);
+        if (output[position] != '{')
         {
             return default;
         }
 
         ReadOnlySpan<byte> messages = default, result = default, tokens = default, model = default;
         var hasReasoning = false;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        for (position++; TryReadMember(output, ref position, out var name, out var value); position++)
         {
-            var name = reader.ValueSpan;
-            reader.Read();
-            var value = RawJson.Value(ref reader, output);
             switch (name)
             {
                 case var _ when name.SequenceEqual("_llm_messages"u8):
@@ -58,6 +56,8 @@ public readonly record struct LlmTelemetry(
                     hasReasoning = true;
                     break;
             }
+
+            JsonScanner.SkipSpace(output, ref position);
         }
 
         var hasLlmData = hasReasoning || !messages.IsEmpty || !result.IsEmpty;
@@ -83,6 +83,27 @@ public readonly record struct LlmTelemetry(
         prompt = prompt is > 0 ? prompt : promptEstimate;
         completion = completion is > 0 ? completion : completionEstimate;
         return sent with { PromptTokens = prompt, CompletionTokens = completion, TotalTokens = prompt + completion, Estimated = true };
+    }
+
+    /// <summary>Reads the next member of the outermost object, whose position is then at the comma or bracket behind it; false at the end.</summary>
+    private static bool TryReadMember(ReadOnlySpan<byte> json, scoped ref int position, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    {
+        name = value = default;
+        JsonScanner.SkipSpace(json, ref position);
+        var start = position;
+        if (position >= json.Length || json[position] != '"' || !JsonScanner.TrySkipString(json, ref position))
+        {
+            return false;
+        }
+
+        name = json[(start + 1)..(position - 1)];
+        JsonScanner.SkipSpace(json, ref position);
+        position++;
+        JsonScanner.SkipSpace(json, ref position);
+        start = position;
+        var isRead = JsonScanner.TrySkip(json, ref position, out _);
+        value = json[start..position];
+        return isRead;
     }
 
     private static (long? Prompt, long? Completion, long? Total) Counts(ReadOnlySpan<byte> tokens)

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using SwisperStudio.Core.Data;
+using SwisperStudio.Core.Lifecycle;
 using SwisperStudio.Core.Traces;
 using SwisperStudio.Tests.Infrastructure;
 using Xunit;
@@ -53,6 +55,7 @@ public sealed class TraceFilterWorkTests(StudioDatabases databases)
         db.Database.SetCommandTimeout(TimeSpan.FromMinutes(10));
         await GenerateAsync(db, Small, Few);
         await GenerateAsync(db, Large, TestLength.Of(50_000, 1_000_000));
+        await studio.Services.GetRequiredService<NameIndexer>().CatchUpAsync(Cancel);
         if (kind == DatabaseKind.Postgres)
         {
             await db.Database.ExecuteSqlAsync($"VACUUM ANALYZE", Cancel);

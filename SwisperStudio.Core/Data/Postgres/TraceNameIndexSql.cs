@@ -1,0 +1,52 @@
+namespace SwisperStudio.Core.Data.Postgres;
+
+/// <summary>
+/// What the migration <c>TraceNameIndex</c> says in SQL: names in a table of their own, kept by triggers. In an index of <c>traces</c> the pieces of a name were
+/// entered again with nearly every update of its trace, whatever had changed.
+/// </summary>
+internal static class TraceNameIndexSql
+{
+    public const string Up =
+        """
+        CREATE TABLE trace_names (
+          project_id uuid NOT NULL,
+          key uuid NOT NULL,
+          name text NOT NULL,
+          CONSTRAINT pk_trace_names PRIMARY KEY (project_id, key)
+        );
+        INSERT INTO trace_names (project_id, key, name) SELECT project_id, key, name FROM traces WHERE name IS NOT NULL;
+        DROP INDEX ix_traces_name;
+        CREATE INDEX ix_trace_names_name ON trace_names USING gin (project_id, lower(name) gin_trgm_ops);
+
+        CREATE FUNCTION keep_trace_name() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF TG_OP <> 'INSERT' THEN
+            DELETE FROM trace_names WHERE project_id = OLD.project_id AND key = OLD.key;
+          END IF;
+          IF TG_OP <> 'DELETE' THEN
+            INSERT INTO trace_names (project_id, key, name) SELECT NEW.project_id, NEW.key, NEW.name WHERE NEW.name IS NOT NULL;
+          END IF;
+          RETURN NULL;
+        END $$;
+        CREATE FUNCTION keep_new_trace_names() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          INSERT INTO trace_names (project_id, key, name) SELECT project_id, key, name FROM added WHERE name IS NOT NULL;
+          RETURN NULL;
+        END $$;
+
+        CREATE TRIGGER trace_names_insert AFTER INSERT ON traces REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_new_trace_names();
+        CREATE TRIGGER trace_names_update AFTER UPDATE ON traces FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION keep_trace_name();
+        CREATE TRIGGER trace_names_delete AFTER DELETE ON traces FOR EACH ROW WHEN (OLD.name IS NOT NULL) EXECUTE FUNCTION keep_trace_name();
+        """;
+
+    public const string Down =
+        """
+        DROP TRIGGER trace_names_insert ON traces;
+        DROP TRIGGER trace_names_update ON traces;
+        DROP TRIGGER trace_names_delete ON traces;
+        DROP FUNCTION keep_trace_name();
+        DROP FUNCTION keep_new_trace_names();
+        DROP TABLE trace_names;
+        CREATE INDEX ix_traces_name ON traces USING gin (project_id, lower(name) gin_trgm_ops);
+        """;
+}

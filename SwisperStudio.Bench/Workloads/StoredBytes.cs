@@ -16,7 +16,7 @@ internal static class StoredBytes
     public static async IAsyncEnumerable<ResultRow> RunAsync(BenchContext context)
     {
         var studio = await context.SharedStudioAsync();
-        var traces = new TraceGenerator(TraceShape.States).Take(context.AtMost(1_000));
+        var traces = new TraceGenerator(TraceShape.States).Take(context.AtMost(4_000));
         var project = await studio.CreateProjectAsync();
         var (allBefore, searchBefore, _) = await MeasureAsync(studio);
         await Load.SendAsync(studio.Address, project.Key, 4, Wire.Batches(traces, BatchSize, isCompressed: false).Select(b => new[] { b }));

@@ -1,20 +1,24 @@
+using System.Buffers;
 using ZstdNet;
 
 namespace SwisperStudio.Core.State;
 
 /// <summary>
-/// The stored form of packs: one byte of format and codec, then the content or its zstd frame. The content is: varint number of chunks;
-/// for each, varint length, the payload, and for each reference in it a varint that tells the pack of what it refers to (0: this one);
-/// varint number of packs, and their names. Formats 1 and 2 are those of a lone chunk, whose references are packs of their own. Format 5 holds
-/// nothing itself: it tells the pack, and where in it lies what one document brought.
+/// The stored form of packs: one byte of format and codec, then the content or its zstd frame. The content: varint number of chunks; for each, varint length of
+/// its payload, and the payload, in which a reference to a chunk of this pack tells by a varint how many chunks before its own that one stands, another 0, the
+/// pack and the name; varint number of packs, and their names. Formats 3 and 4 have whole payloads, followed by a varint for each reference that
+/// tells the pack (0: this one); formats 1 and 2 are those of a lone chunk, whose references are packs of their own. Format 5 holds nothing itself: it tells the
+/// pack, and where in it lies what one document brought.
 /// </summary>
 public static class PackCodec
 {
     private const byte RawChunk = 1;
     private const byte ZstdChunk = 2;
-    private const byte RawPack = 3;
-    private const byte ZstdPack = 4;
+    private const byte RawWhole = 3;
+    private const byte ZstdWhole = 4;
     private const byte Section = 5;
+    private const byte RawPack = 6;
+    private const byte ZstdPack = 7;
 
     /// <summary>Below this a frame's own header eats what compression saves.</summary>
     private const int MinCompressed = 256;
@@ -22,7 +26,7 @@ public static class PackCodec
     /// <summary>Larger content stays raw, so that a damaged frame cannot ask for more memory than this.</summary>
     private const int MaxCompressed = 64 * 1024 * 1024;
 
-    private const int Level = 1;
+    private const int Level = 2;
     private const int NameSize = 16;
 
     [ThreadStatic]
@@ -40,8 +44,10 @@ public static class PackCodec
     {
         [RawChunk, ..] => LoneChunk(stored.AsMemory(1)),
         [ZstdChunk, ..] => LoneChunk(Unwrap(stored.AsSpan(1))),
-        [RawPack, ..] => Content(stored.AsMemory(1)),
+        [RawPack, ..] => Content(stored.AsSpan(1)),
         [ZstdPack, ..] => Content(Unwrap(stored.AsSpan(1))),
+        [RawWhole, ..] => WholePayloads(stored.AsMemory(1)),
+        [ZstdWhole, ..] => WholePayloads(Unwrap(stored.AsSpan(1))),
         [Section, ..] => new PackContent([], new Dictionary<Guid, Guid>(), SectionOf(stored)),
         _ => throw new InvalidDataException("A pack has an unknown format."),
     };
@@ -103,7 +109,72 @@ public static class PackCodec
         return new PackContent([(Hash128.Of(payload.Span), payload)], elsewhere);
     }
 
-    private static PackContent Content(ReadOnlyMemory<byte> content)
+    private static PackContent Content(ReadOnlySpan<byte> text)
+    {
+        var position = 0;
+        var payloads = new ArrayBufferWriter<byte>(text.Length + 1);
+        var chunks = new List<(Guid Name, Range Payload)>();
+        var references = new List<(Guid Chunk, long Pack)>();
+        for (var count = Varint.Read(text, ref position); count > 0; count--)
+        {
+            var start = payloads.WrittenCount;
+            var end = start + Varint.Read(text, ref position);
+            while (payloads.WrittenCount < end)
+            {
+                var rest = text[position..Math.Min(text.Length, position + (int)Math.Min(int.MaxValue - position, end - payloads.WrittenCount))];
+                var literal = ChunkText.NextReference(rest);
+                payloads.Write(literal < 0 ? rest : rest[..literal]);
+                position += literal < 0 ? rest.Length : literal;
+                if (literal >= 0)
+                {
+                    var reference = Reference(text, ref position, chunks, references);
+                    payloads.Advance(reference.Write(payloads.GetSpan(ChunkReference.MaxSize)));
+                }
+                else if (rest.IsEmpty)
+                {
+                    throw Damaged();
+                }
+            }
+
+            if (payloads.WrittenCount > end)
+            {
+                throw Damaged();
+            }
+
+            chunks.Add((Hash128.Of(payloads.WrittenSpan[start..]), start..payloads.WrittenCount));
+        }
+
+        var elsewhere = Elsewhere(text[position..], references);
+        var all = payloads.WrittenMemory;
+        return new PackContent(chunks.ConvertAll(c => (c.Name, all[c.Payload])), elsewhere);
+    }
+
+    private static ChunkReference Reference(ReadOnlySpan<byte> text, ref int position, List<(Guid Name, Range Payload)> before, List<(Guid Chunk, long Pack)> references)
+    {
+        var kind = (ReferenceKind)text[position++];
+        var distance = Varint.Read(text, ref position);
+        Guid name;
+        if (distance == 0)
+        {
+            var pack = Varint.Read(text, ref position);
+            if (text.Length - position < NameSize)
+            {
+                throw Damaged();
+            }
+
+            name = new Guid(text.Slice(position, NameSize), bigEndian: true);
+            position += NameSize;
+            references.Add((name, pack));
+        }
+        else
+        {
+            name = distance <= before.Count ? before[^(int)distance].Name : throw Damaged();
+        }
+
+        return new ChunkReference(kind, name, Varint.Read(text, ref position), Varint.Read(text, ref position));
+    }
+
+    private static PackContent WholePayloads(ReadOnlyMemory<byte> content)
     {
         var text = content.Span;
         var position = 0;
@@ -126,8 +197,17 @@ public static class PackCodec
             }
         }
 
-        var packs = Varint.Read(text, ref position);
-        if (packs * NameSize != text.Length - position)
+        return new PackContent(chunks, Elsewhere(text[position..], references));
+    }
+
+    /// <summary>The chunks that others hold: chunk → pack.</summary>
+    /// <param name="names">Varint number of packs, and their names.</param>
+    /// <param name="references">Each with the number of its pack, counted from 1; 0 for this one.</param>
+    private static Dictionary<Guid, Guid> Elsewhere(ReadOnlySpan<byte> names, List<(Guid Chunk, long Pack)> references)
+    {
+        var position = 0;
+        var packs = Varint.Read(names, ref position);
+        if (packs * NameSize != names.Length - position)
         {
             throw Damaged();
         }
@@ -142,11 +222,11 @@ public static class PackCodec
 
             if (pack > 0)
             {
-                elsewhere[chunk] = new Guid(text.Slice(position + ((int)(pack - 1) * NameSize), NameSize), bigEndian: true);
+                elsewhere[chunk] = new Guid(names.Slice(position + ((int)(pack - 1) * NameSize), NameSize), bigEndian: true);
             }
         }
 
-        return new PackContent(chunks, elsewhere);
+        return elsewhere;
     }
 
     private static byte[] Unwrap(ReadOnlySpan<byte> frame)

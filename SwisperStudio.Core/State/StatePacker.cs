@@ -20,8 +20,9 @@ public sealed class StatePacker(IReadOnlyDictionary<Guid, Guid>? known = null)
     private readonly Dictionary<Guid, byte[]> _packs = [];
     private readonly List<(Guid Name, int Document)> _brought = [];
 
-    // The pack that is open.
+    // The pack that is open: its chunks, and where each stands among them.
     private readonly List<Guid> _open = [];
+    private readonly Dictionary<Guid, int> _places = [];
     private readonly List<Guid> _named = [];
     private readonly List<Section> _sections = [];
     private byte[] _content = [];
@@ -105,6 +106,7 @@ public sealed class StatePacker(IReadOnlyDictionary<Guid, Guid>? known = null)
             }
 
             _open.Clear();
+            _places.Clear();
             _named.Clear();
             _sections.Clear();
             _length = 0;
@@ -166,7 +168,9 @@ public sealed class StatePacker(IReadOnlyDictionary<Guid, Guid>? known = null)
 
     /// <summary>The pack that holds a chunk: empty for the one that is open, null for none.</summary>
     private Guid? PackOf(Guid chunk) =>
-        _packOf.TryGetValue(chunk, out var pack) || (known is not null && known.TryGetValue(chunk, out pack)) ? pack : null;
+        _places.ContainsKey(chunk) ? Guid.Empty
+        : _packOf.TryGetValue(chunk, out var pack) || (known is not null && known.TryGetValue(chunk, out pack)) ? pack
+        : null;
 
     private void EndSection(Guid? root)
     {
@@ -179,7 +183,7 @@ public sealed class StatePacker(IReadOnlyDictionary<Guid, Guid>? known = null)
     {
         for (var i = _start.Chunks; i < _open.Count; i++)
         {
-            _packOf.Remove(_open[i]);
+            _places.Remove(_open[i]);
         }
 
         _open.RemoveRange(_start.Chunks, _open.Count - _start.Chunks);
@@ -212,19 +216,30 @@ public sealed class StatePacker(IReadOnlyDictionary<Guid, Guid>? known = null)
 
     private void Append(Guid name, ReadOnlySpan<byte> payload)
     {
-        _open.Add(name);
-        _packOf[name] = Guid.Empty;
         WriteNumber(payload.Length);
-        Reserve(payload.Length);
-        payload.CopyTo(_content.AsSpan(_length));
-        _length += payload.Length;
-        while (ChunkText.NextReference(payload) is >= 0 and var start)
+        for (int start; (start = ChunkText.NextReference(payload)) >= 0;)
         {
+            Write(payload[..(start + 1)]);
             var reference = ChunkReference.Read(payload[start..], out var size);
             payload = payload[(start + size)..];
-            var pack = PackOf(reference.Name)!.Value;
-            WriteNumber(pack == Guid.Empty ? 0 : Number(pack));
+            if (_places.TryGetValue(reference.Name, out var place))
+            {
+                WriteNumber(_open.Count - place);
+            }
+            else
+            {
+                WriteNumber(0);
+                WriteNumber(Number(PackOf(reference.Name)!.Value));
+                WriteName(reference.Name);
+            }
+
+            WriteNumber(reference.Length);
+            WriteNumber(reference.Count);
         }
+
+        Write(payload);
+        _places.Add(name, _open.Count);
+        _open.Add(name);
     }
 
     private int Number(Guid pack)
@@ -242,12 +257,7 @@ public sealed class StatePacker(IReadOnlyDictionary<Guid, Guid>? known = null)
     private void WritePack(Guid name)
     {
         WriteNumber(_named.Count);
-        Reserve(_named.Count * 16);
-        foreach (var pack in _named)
-        {
-            pack.TryWriteBytes(_content.AsSpan(_length), bigEndian: true, out var size);
-            _length += size;
-        }
+        _named.ForEach(WriteName);
 
         Span<byte> count = stackalloc byte[Varint.MaxSize];
         var countSize = Varint.Write(count, _open.Count);
@@ -255,6 +265,20 @@ public sealed class StatePacker(IReadOnlyDictionary<Guid, Guid>? known = null)
         _content.AsSpan(0, _length).CopyTo(_content.AsSpan(countSize));
         count[..countSize].CopyTo(_content);
         _packs[name] = PackCodec.Encode(_content.AsSpan(0, _length + countSize));
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(_content.AsSpan(_length));
+        _length += bytes.Length;
+    }
+
+    private void WriteName(Guid name)
+    {
+        Reserve(16);
+        name.TryWriteBytes(_content.AsSpan(_length), bigEndian: true, out var size);
+        _length += size;
     }
 
     private void WriteNumber(long value)

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Lifecycle;
@@ -72,6 +74,30 @@ public sealed class NameIndexTests(StudioDatabases databases)
         Assert.Equal(["first", "next"], await FindAsync(studio, "them"));
         await IndexAsync(studio);
         Assert.Equal(["first", "next"], await FindAsync(studio, "them"));
+    }
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Names_AreFound_AfterTheMigrationWasUndoneAndDoneAgain(DatabaseKind kind)
+    {
+        await using var studio = await databases.CreateAsync(kind);
+        await SendAsync(studio, "indexed", "morning");
+        await IndexAsync(studio);
+        await SendAsync(studio, "waiting", "morning");
+        await using (var db = studio.CreateDbContext())
+        {
+            var migrator = db.GetService<IMigrator>();
+            await migrator.MigrateAsync(db.Database.GetMigrations().TakeWhile(m => !m.EndsWith("_TraceNameIndex", StringComparison.Ordinal)).Last(), Cancel);
+            await studio.WriteAsync([Patches.TraceUpdate("indexed", Project, 2) with { Name = "evening" }]);
+            await migrator.MigrateAsync(cancellationToken: Cancel);
+        }
+
+        await SendAsync(studio, "new", "evening");
+        Assert.Equal(["waiting"], await FindAsync(studio, "morning"));
+        Assert.Equal(["indexed", "new"], await FindAsync(studio, "evening"));
+        await IndexAsync(studio);
+        Assert.Equal(["waiting"], await FindAsync(studio, "morning"));
+        Assert.Equal(["indexed", "new"], await FindAsync(studio, "evening"));
     }
 
     private static Task SendAsync(TestDatabase studio, string id, string name) => studio.WriteAsync([Patches.NewTrace(id, Project) with { Name = name }]);

@@ -58,6 +58,7 @@ internal static class Latency
     /// <returns>How long each request took, in seconds.</returns>
     private static async Task<List<double>> SendAsync(Uri address, ConcurrentQueue<(string Key, List<WireRequest> Requests)> traffic, int connections, double seconds, TimeSpan? pace)
     {
+        using var pacer = new Pacer();
         var end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
         var latencies = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
         {
@@ -72,10 +73,9 @@ internal static class Latency
                     var start = Stopwatch.GetTimestamp();
                     if (pace is { } interval)
                     {
-                        var wait = Stopwatch.GetElapsedTime(start, due);
-                        if (wait > TimeSpan.Zero)
+                        if (start < due)
                         {
-                            await Task.Delay(wait);
+                            await pacer.UntilAsync(due);
                             start = Stopwatch.GetTimestamp();
                         }
                         else

@@ -16,6 +16,9 @@ namespace SwisperStudio.Core.Ingestion;
 /// </summary>
 public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownChunks knownChunks, RollUps rollUps, ChangeFeed changes, IOptions<StudioOptions> options)
 {
+    /// <summary>Bytes of documents from which more than one thread splits them: waking another takes longer than splitting a few.</summary>
+    private const int ParallelBytes = 512 * 1024;
+
     private readonly Guid? _defaultProject = options.Value.DefaultProjectId;
     private readonly int _tokensPer100Words = options.Value.EstimatedTokensPer100Words;
 
@@ -55,7 +58,7 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
             IngestMetrics.Packed(scope.DocumentBytes, scope.Packer.Packs.Values.Sum(p => (long)p.Length));
             if (scope.Trace is { } trace)
             {
-                knownChunks.Add(trace.Row, scope.Known, trace.IsNew, scope.Packer.Chunks);
+                knownChunks.Add(trace.Row, scope.Known, trace.IsNew, scope.Packer.Chunks, scope.Last);
             }
         }
 
@@ -135,9 +138,12 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
             scope.Known = known.GetValueOrDefault(place);
         }
 
-        if (scopes.Count == 1)
+        if (scopes.Count == 1 || scopes.Values.Sum(s => s.DocumentBytes) < ParallelBytes)
         {
-            scopes.Values.Single().Split();
+            foreach (var scope in scopes.Values)
+            {
+                scope.Split();
+            }
         }
         else
         {
@@ -156,8 +162,9 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
         CancellationToken cancel)
     {
         var writes = bulk.Begin(db);
-        writes.Insert<Pack>([.. scopes.Where(s => !isRetry && s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key))]);
-        writes.InsertMissing<Pack>([.. scopes.Where(s => isRetry || !s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key))]);
+        // In the order of their keys, pages of the index are filled one after the other.
+        writes.Insert<Pack>([.. scopes.Where(s => !isRetry && s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key)).OrderBy(p => (p.ProjectId, p.Scope, p.Name))]);
+        writes.InsertMissing<Pack>([.. scopes.Where(s => isRetry || !s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key)).OrderBy(p => (p.ProjectId, p.Scope, p.Name))]);
         writes.Insert(SearchQueued.Of(scopes.SelectMany(s => s.Value.SearchEntries(s.Key))));
         // New rows in the order of their keys, like those that are locked: two writers of the same rows wait for each other instead of for ever.
         writes.Insert<Observation>([.. rows.Observations.Where(d => d.IsNew).Select(d => d.Row).OrderBy(o => (o.ProjectId, o.Key))]);

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Numerics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -13,13 +15,21 @@ internal sealed class PostgresBulkSql : BulkSql
     // While one waits for the database, another computes.
     public override int Writers => Math.Clamp(Environment.ProcessorCount, 2, 4);
 
-    // A plan that was made while the tables were small reads them whole, and may be kept long after they have grown.
+    // How many transactions each connection has begun, by its process on the server.
+    private readonly ConcurrentDictionary<int, int> _begun = [];
+
+    // A plan that was made while the tables were small reads them whole, or any of the indexes that hold a key, and may be kept long after they have grown: plans are
+    // made anew after 1, 2, 4, 8 … transactions. Before a table is analyzed the planner sees hardly a difference between its primary key and an index that is walked
+    // through for the key, so each entry costs as much as it would there.
     public override async Task<IDbContextTransaction> BeginTransactionAsync(StudioDbContext db, CancellationToken cancel)
     {
         var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var connection = (NpgsqlConnection)Connection(db);
+        var begun = _begun.AddOrUpdate(connection.ProcessID, 1, (_, count) => count + 1);
         await using var command = new NpgsqlCommand(
-            "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off",
-            (NpgsqlConnection)Connection(db));
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL cpu_index_tuple_cost = 1"
+            + (BitOperations.IsPow2(begun) ? "; DISCARD PLANS" : ""),
+            connection);
         await command.ExecuteNonQueryAsync(cancel);
         return transaction;
     }

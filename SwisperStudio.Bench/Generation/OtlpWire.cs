@@ -57,5 +57,5 @@ internal static class OtlpWire
 
     private static ByteString Id(string id, int size) => ByteString.CopyFrom(Hash128.Of(id).ToByteArray().AsSpan(0, size));
 
-    private static KeyValue Attribute(string key, string value) => new() { Key = key, Value = new AnyValue { StringValue = value } };
+    private static KeyValue Attribute(string key, string value) => new() { Key = key, Value = new AnyValue { StringValue = ByteString.CopyFromUtf8(value) } };
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using OpenTelemetry.Proto.Common.V1;
 using SwisperStudio.Core.Protocols.Swisper;
 using SwisperStudio.Core.State;
@@ -22,7 +23,7 @@ internal static class AttributeValues
     public static string? Text(this AnyValue value) => value.ValueCase switch
     {
         AnyValue.ValueOneofCase.None => null,
-        AnyValue.ValueOneofCase.StringValue => value.StringValue,
+        AnyValue.ValueOneofCase.StringValue => value.StringValue.ToStringUtf8(),
         AnyValue.ValueOneofCase.BoolValue => value.BoolValue ? "true" : "false",
         AnyValue.ValueOneofCase.IntValue => value.IntValue.ToString(CultureInfo.InvariantCulture),
         AnyValue.ValueOneofCase.DoubleValue => value.DoubleValue.ToString("R", CultureInfo.InvariantCulture),
@@ -39,7 +40,7 @@ internal static class AttributeValues
     public static string[] Texts(this AnyValue value) => value.ValueCase switch
     {
         AnyValue.ValueOneofCase.ArrayValue => [.. value.ArrayValue.Values.Select(Text).OfType<string>()],
-        AnyValue.ValueOneofCase.StringValue when AsJson(value.StringValue) is { } json && JsonElement.Parse(json, RawJson.DocumentOptions) is { ValueKind: JsonValueKind.Array } list =>
+        AnyValue.ValueOneofCase.StringValue when AsJson(value.StringValue.Span) is { } json && JsonElement.Parse(json, RawJson.DocumentOptions) is { ValueKind: JsonValueKind.Array } list =>
             [.. list.EnumerateArray().Select(RawJson.Text).OfType<string>()],
         _ => value.Text()?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
     };
@@ -50,7 +51,7 @@ internal static class AttributeValues
     /// </summary>
     public static byte[] ToDocument(this AnyValue value, bool isJson = false) => value.ValueCase switch
     {
-        AnyValue.ValueOneofCase.StringValue when AsJson(value.StringValue, isJson) is { } json => json,
+        AnyValue.ValueOneofCase.StringValue when AsJson(value.StringValue.Span, isJson) is { } json => json,
         AnyValue.ValueOneofCase.ArrayValue => ChatMessages.List(value.ArrayValue.Values.Select(element => element.ToDocument(isJson))),
         _ => value.ToJson(),
     };
@@ -63,18 +64,21 @@ internal static class AttributeValues
     }
 
     /// <summary>The UTF-8 form of a text that is a JSON object or list, or any JSON if asked for; null for another.</summary>
-    public static byte[]? AsJson(string text, bool anyKind = false)
+    public static byte[]? AsJson(string text, bool anyKind = false) => AsJson(Encoding.UTF8.GetBytes(text).AsSpan(), anyKind);
+
+    /// <summary>A text in UTF-8 that is a JSON object or list, or any JSON if asked for; null for another.</summary>
+    public static byte[]? AsJson(ReadOnlySpan<byte> text, bool anyKind = false)
     {
-        var trimmed = text.AsSpan().Trim();
-        if (!anyKind && trimmed is not ['{', .., '}'] and not ['[', .., ']'])
+        text = text.Trim(" \t\r\n"u8);
+        if (!anyKind && text is not [(byte)'{', .., (byte)'}'] and not [(byte)'[', .., (byte)']'])
         {
             return null;
         }
 
-        var json = new byte[Encoding.UTF8.GetByteCount(trimmed)];
-        Encoding.UTF8.GetBytes(trimmed, json);
         var position = 0;
-        return JsonScanner.TrySkip(json, ref position, out var depth) && position == json.Length && depth <= MaxDepth ? json : null;
+        return !JsonScanner.TrySkip(text, ref position, out var depth) || position < text.Length || depth > MaxDepth ? null
+            : Utf8.IsValid(text) ? text.ToArray()
+            : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text));
     }
 
     /// <summary>The value as JSON.</summary>
@@ -98,7 +102,7 @@ internal static class AttributeValues
         switch (value.ValueCase)
         {
             case AnyValue.ValueOneofCase.StringValue:
-                json.WriteStringValue(value.StringValue);
+                json.WriteStringValue(value.Text());
                 break;
             case AnyValue.ValueOneofCase.BoolValue:
                 json.WriteBooleanValue(value.BoolValue);

@@ -119,7 +119,7 @@ public static class OtlpJson
             switch (RawJson.Name(member))
             {
                 case "stringValue":
-                    value.StringValue = TextOf(member.Value);
+                    value.StringValue = ByteString.CopyFromUtf8(TextOf(member.Value));
                     break;
                 case "boolValue":
                     value.BoolValue = TextOf(member.Value) == "true";

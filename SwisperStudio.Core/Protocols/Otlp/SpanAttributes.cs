@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using OpenTelemetry.Proto.Common.V1;
 using SwisperStudio.Core.State;
 
@@ -95,9 +96,9 @@ internal sealed class SpanAttributes
     private static AnyValue Plain(KeyValue attribute) => attribute switch
     {
         { Key: "mlflow.spanInputs" or "mlflow.spanOutputs" } => attribute.Value,
-        { Value: { ValueCase: AnyValue.ValueOneofCase.StringValue, StringValue: ['"', .., '"'] quoted } } when attribute.Key.StartsWith("mlflow.", StringComparison.Ordinal)
-            && AttributeValues.AsJson(quoted, anyKind: true) is { } json => new AnyValue { StringValue = JsonText.Unescape(json) },
-        { Value: { ValueCase: AnyValue.ValueOneofCase.BytesValue } value } when AttributeValues.AsJson(value.BytesValue.ToStringUtf8()) is not null => new AnyValue { StringValue = value.BytesValue.ToStringUtf8() },
+        { Value: { ValueCase: AnyValue.ValueOneofCase.StringValue, StringValue.Span: [(byte)'"', .., (byte)'"'] quoted } } when attribute.Key.StartsWith("mlflow.", StringComparison.Ordinal)
+            && AttributeValues.AsJson(quoted, anyKind: true) is { } json => new AnyValue { StringValue = ByteString.CopyFromUtf8(JsonText.Unescape(json)) },
+        { Value: { ValueCase: AnyValue.ValueOneofCase.BytesValue } value } when AttributeValues.AsJson(value.BytesValue.Span) is not null => new AnyValue { StringValue = value.BytesValue },
         _ => attribute.Value,
     };
 }

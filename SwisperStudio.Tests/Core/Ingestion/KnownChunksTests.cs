@@ -1,3 +1,5 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SwisperStudio.Core;
@@ -43,6 +45,44 @@ public class KnownChunksTests(StudioDatabases databases) : IClassFixture<StudioD
         var second = (await studio.ObservationAsync(Project, "second"))!;
         Assert.Equal(Json(8), await studio.DocumentAsync(second, second.InputRoot));
         Assert.Equal(Json(1_000), await studio.DocumentAsync(second, second.OutputRoot));
+    }
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task StatesSentOneByOne_AreSplitLikeThoseOfOneBatch_WhoseverMemoryTheyCameIn(DatabaseKind kind)
+    {
+        await using var studio = await databases.CreateAsync(kind);
+        var states = Enumerable.Range(0, 8).Select(n => $"{{\"messages\":[{string.Join(',', Enumerable.Range(0, n / 2).Select(Json))}],\"step\":{n},\"kept\":{Json(99)}}}").ToList();
+        var whole = new StatePacker();
+        var roots = states.ConvertAll(state => whole.Add(Encoding.UTF8.GetBytes(state)));
+
+        var request = new byte[64 * 1024];
+        for (var n = 0; n < states.Count; n++)
+        {
+            // As the SDK sends them: the input is the output of the step before.
+            await SendAsync(Patches.NewObservation($"o{n}", "t", Project), n == 0 ? "{}" : states[n - 1], isOutput: false);
+            await SendAsync(Patches.ObservationUpdate($"o{n}", Project, 2), states[n], isOutput: true);
+        }
+
+        for (var n = 0; n < states.Count; n++)
+        {
+            var observation = (await studio.ObservationAsync(Project, $"o{n}"))!;
+            Assert.Equal(roots[n], observation.OutputRoot);
+            Assert.Equal(states[n], await studio.DocumentAsync(observation, observation.OutputRoot));
+            Assert.Equal(n == 0 ? "{}" : states[n - 1], await studio.DocumentAsync(observation, observation.InputRoot));
+        }
+
+        await using var db = studio.CreateDbContext();
+        var chunks = (await db.Packs.Where(p => p.ProjectId == Project).ToListAsync(TestContext.Current.CancellationToken)).SelectMany(p => PackCodec.Decode(p.Data).Chunks).ToList();
+        Assert.Distinct(chunks.Select(c => c.Name));
+
+        async Task SendAsync(ObservationPatch patch, string json, bool isOutput)
+        {
+            var size = Encoding.UTF8.GetBytes(json, request);
+            Field<ReadOnlyMemory<byte>?> document = (ReadOnlyMemory<byte>?)request.AsMemory(0, size);
+            await studio.WriteAsync([isOutput ? patch with { Output = document } : patch with { Input = document }]);
+            request.AsSpan().Fill((byte)'!');
+        }
     }
 
     private static IngestTransaction Restarted(TestDatabase studio) => new(

@@ -71,7 +71,7 @@ internal static class Spans
 
     private static AnyValue Value(object value) => value switch
     {
-        string text => new AnyValue { StringValue = text },
+        string text => new AnyValue { StringValue = ByteString.CopyFromUtf8(text) },
         int number => new AnyValue { IntValue = number },
         double number => new AnyValue { DoubleValue = number },
         bool yes => new AnyValue { BoolValue = yes },

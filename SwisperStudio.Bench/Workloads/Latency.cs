@@ -58,7 +58,7 @@ internal static class Latency
     /// <returns>How long each request took, in seconds.</returns>
     private static async Task<List<double>> SendAsync(Uri address, ConcurrentQueue<(string Key, List<WireRequest> Requests)> traffic, int connections, double seconds, TimeSpan? pace)
     {
-        using var pacer = new Pacer();
+        using var pacer = pace is null ? null : new Pacer();
         var end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
         var latencies = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
         {
@@ -75,7 +75,7 @@ internal static class Latency
                     {
                         if (start < due)
                         {
-                            await pacer.UntilAsync(due);
+                            await pacer!.UntilAsync(due);
                             start = Stopwatch.GetTimestamp();
                         }
                         else

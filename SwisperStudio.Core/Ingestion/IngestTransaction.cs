@@ -16,9 +16,6 @@ namespace SwisperStudio.Core.Ingestion;
 /// </summary>
 public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownChunks knownChunks, RollUps rollUps, ChangeFeed changes, IOptions<StudioOptions> options)
 {
-    /// <summary>Bytes of documents from which more than one thread splits them: waking another takes longer than splitting a few.</summary>
-    private const int ParallelBytes = 512 * 1024;
-
     private readonly Guid? _defaultProject = options.Value.DefaultProjectId;
     private readonly int _tokensPer100Words = options.Value.EstimatedTokensPer100Words;
 
@@ -58,7 +55,7 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
             IngestMetrics.Packed(scope.DocumentBytes, scope.Packer.Packs.Values.Sum(p => (long)p.Length));
             if (scope.Trace is { } trace)
             {
-                knownChunks.Add(trace.Row, scope.Known, trace.IsNew, scope.Packer.Chunks, scope.Last);
+                knownChunks.Add(trace.Row, scope.Known, trace.IsNew, scope.Packer.Chunks);
             }
         }
 
@@ -138,12 +135,9 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
             scope.Known = known.GetValueOrDefault(place);
         }
 
-        if (scopes.Count == 1 || scopes.Values.Sum(s => s.DocumentBytes) < ParallelBytes)
+        if (scopes.Count == 1)
         {
-            foreach (var scope in scopes.Values)
-            {
-                scope.Split();
-            }
+            scopes.Values.Single().Split();
         }
         else
         {
@@ -162,9 +156,8 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
         CancellationToken cancel)
     {
         var writes = bulk.Begin(db);
-        // In the order of their keys, pages of the index are filled one after the other.
-        writes.Insert<Pack>([.. scopes.Where(s => !isRetry && s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key)).OrderBy(p => (p.ProjectId, p.Scope, p.Name))]);
-        writes.InsertMissing<Pack>([.. scopes.Where(s => isRetry || !s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key)).OrderBy(p => (p.ProjectId, p.Scope, p.Name))]);
+        writes.Insert<Pack>([.. scopes.Where(s => !isRetry && s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key))]);
+        writes.InsertMissing<Pack>([.. scopes.Where(s => isRetry || !s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key))]);
         writes.Insert(SearchQueued.Of(scopes.SelectMany(s => s.Value.SearchEntries(s.Key))));
         // New rows in the order of their keys, like those that are locked: two writers of the same rows wait for each other instead of for ever.
         writes.Insert<Observation>([.. rows.Observations.Where(d => d.IsNew).Select(d => d.Row).OrderBy(o => (o.ProjectId, o.Key))]);

@@ -16,9 +16,6 @@ public sealed class KnownChunks : IDisposable
     /// <summary>Chunks of all traces together; one takes about 100 bytes.</summary>
     private const int MaxChunks = 1_000_000;
 
-    /// <summary>Bytes of a document that count like a chunk.</summary>
-    private const int BytesOfChunk = 100;
-
     /// <summary>Chunks of one trace; a larger one begins anew.</summary>
     private const int MaxChunksOfTrace = 200_000;
 
@@ -66,21 +63,17 @@ public sealed class KnownChunks : IDisposable
     /// <param name="before">What it was known to hold; null for nothing.</param>
     /// <param name="isNew">Whether the batch has made it, so that it holds nothing else.</param>
     /// <param name="added">Chunk → pack.</param>
-    /// <param name="last">The batch's last document, if it is to be kept.</param>
-    public void Add(Trace trace, TraceChunks? before, bool isNew, IReadOnlyDictionary<Guid, Guid> added, SplitDocument? last)
+    public void Add(Trace trace, TraceChunks? before, bool isNew, IReadOnlyDictionary<Guid, Guid> added)
     {
-        var isTooLarge = before is not null && before.Places.Count + added.Count > MaxChunksOfTrace;
-        var chunks = before is not null && !isTooLarge ? before : new TraceChunks(new(), isNew);
+        var chunks = before is not null && before.Places.Count + added.Count <= MaxChunksOfTrace ? before : new TraceChunks(new(), isNew);
         foreach (var (chunk, pack) in added)
         {
             chunks.Places[chunk] = pack;
         }
 
-        // What a document repeats of the one before may be among the chunks that are forgotten.
-        chunks.Last = isTooLarge ? null : last;
         using var entry = _traces.CreateEntry(EntryOf(trace));
         entry.Value = chunks;
-        entry.Size = Math.Max(1, chunks.Places.Count + ((chunks.Last?.Json.Length ?? 0) / BytesOfChunk));
+        entry.Size = Math.Max(1, chunks.Places.Count);
         entry.SlidingExpiration = TimeSpan.FromMinutes(10);
     }
 

@@ -22,33 +22,15 @@ internal sealed class ScopeDocuments
     public StatePacker Packer { get; private set; } = null!;
 
     /// <summary>Bytes of the documents, as sent.</summary>
-    public long DocumentBytes => Documents.Sum(d => (long)d.Length);
-
-    /// <summary>The last document, for the next of its trace; null if it is not worth keeping.</summary>
-    public SplitDocument? Last => Packer.Last is { } last && (last == Known?.Last || last.Json.Equals(_kept)) ? last : null;
-
-    /// <summary>Bytes up to which a document is kept.</summary>
-    private const int MaxKept = 128 * 1024;
-
-    // Who sends one event at a time is about to send the next. Among many at once each finds the one before.
-    private const int FewDocuments = 2;
-
-    private IEnumerable<ReadOnlyMemory<byte>> Documents => Observations
-        .SelectMany(o => new[] { o.NewInput, o.NewOutput })
-        .Append(Trace?.NewInput)
-        .Append(Trace?.NewOutput)
-        .OfType<ReadOnlyMemory<byte>>();
+    public long DocumentBytes { get; private set; }
 
     // Of each document that was added: the key of its observation, empty for the trace's own.
     private readonly List<Guid> _owners = [];
-    private bool _isKept;
-    private ReadOnlyMemory<byte> _kept;
 
     /// <summary>Splits the documents and gives the rows the names of their roots.</summary>
     public void Split()
     {
-        Packer = new StatePacker(Known?.Places, Known?.Last);
-        _isKept = Documents.Count() <= FewDocuments;
+        Packer = new StatePacker(Known?.Places);
         if (Trace is { } trace)
         {
             trace.Row.InputRoot = Root(trace.NewInput, Guid.Empty) ?? trace.Row.InputRoot;
@@ -79,13 +61,8 @@ internal sealed class ScopeDocuments
             return null;
         }
 
+        DocumentBytes += json.Length;
         _owners.Add(owner);
-        if (_isKept && json.Length <= MaxKept)
-        {
-            // The request's own memory goes back to its pool.
-            json = _kept = json.ToArray();
-        }
-
         return Packer.Add(json);
     }
 }

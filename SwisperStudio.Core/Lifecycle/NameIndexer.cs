@@ -10,8 +10,8 @@ namespace SwisperStudio.Core.Lifecycle;
 /// <summary>Brings names of traces into the embedded database's index, after the commit and behind ingestion (ADR 007). PostgreSQL keeps its own.</summary>
 public sealed class NameIndexer(IDbContextFactory<StudioDbContext> databases, IngestQueue queue, TimeProvider time, ILogger<NameIndexer> logger) : BackgroundService
 {
-    // A write transaction of about ten milliseconds.
-    private const int NamesAtOnce = 500;
+    // They keep the lock for writing for about twenty milliseconds.
+    private const int NamesAtOnce = 1_000;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Indexes all that waits.</summary>

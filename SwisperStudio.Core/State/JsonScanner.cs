@@ -176,8 +176,13 @@ public static class JsonScanner
             return TrySkipNumber(json, ref position);
         }
 
+        if (!rest.StartsWith(literal))
+        {
+            return false;
+        }
+
         position += literal.Length;
-        return rest.StartsWith(literal);
+        return true;
     }
 
     private static bool TrySkipNumber(ReadOnlySpan<byte> json, ref int position)

@@ -26,6 +26,9 @@ public static class PackCodec
     /// <summary>Larger content stays raw, so that a damaged frame cannot ask for more memory than this.</summary>
     private const int MaxCompressed = 64 * 1024 * 1024;
 
+    /// <summary>Bytes of all payloads of a pack, references written out: many times what any pack holds, so that damage is told before it fills the memory.</summary>
+    private const int MaxPayloads = 256 * 1024 * 1024;
+
     private const int Level = 2;
     private const int NameSize = 16;
 
@@ -112,13 +115,19 @@ public static class PackCodec
     private static PackContent Content(ReadOnlySpan<byte> text)
     {
         var position = 0;
-        var payloads = new ArrayBufferWriter<byte>(text.Length + 1);
+        // Names within the pack come on top.
+        var payloads = new ArrayBufferWriter<byte>((int)(text.Length * 5L / 4) + 1);
         var chunks = new List<(Guid Name, Range Payload)>();
         var references = new List<(Guid Chunk, long Pack)>();
         for (var count = Varint.Read(text, ref position); count > 0; count--)
         {
             var start = payloads.WrittenCount;
             var end = start + Varint.Read(text, ref position);
+            if (end == start || end > MaxPayloads)
+            {
+                throw Damaged();
+            }
+
             while (payloads.WrittenCount < end)
             {
                 var rest = text[position..Math.Min(text.Length, position + (int)Math.Min(int.MaxValue - position, end - payloads.WrittenCount))];
@@ -171,7 +180,8 @@ public static class PackCodec
             name = distance <= before.Count ? before[^(int)distance].Name : throw Damaged();
         }
 
-        return new ChunkReference(kind, name, Varint.Read(text, ref position), Varint.Read(text, ref position));
+        var length = Varint.Read(text, ref position);
+        return length > 0 ? new ChunkReference(kind, name, length, Varint.Read(text, ref position)) : throw Damaged();
     }
 
     private static PackContent WholePayloads(ReadOnlyMemory<byte> content)

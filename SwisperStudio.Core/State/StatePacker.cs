@@ -8,14 +8,14 @@ namespace SwisperStudio.Core.State;
 /// Splits the documents of one trace into chunks named by their content, as git splits a tree, and packs those that the trace does
 /// not hold yet, those of several documents together. The format is described in <c>docs/adr/002-chunk-format.md</c>.
 /// </summary>
-public sealed class StatePacker
+/// <param name="known">What the trace holds: chunk → pack. It may lack some; those are then stored again.</param>
+public sealed class StatePacker(IReadOnlyDictionary<Guid, Guid>? known = null)
 {
     /// <summary>Bytes from which a pack is closed, within a document too, so that a reader of a part need not read all.</summary>
     private const int FullPack = 64 * 1024;
 
     private const int FirstSize = 16 * 1024;
 
-    private readonly IReadOnlyDictionary<Guid, Guid>? _known;
     private readonly Dictionary<Guid, Guid> _packOf = [];
     private readonly Dictionary<Guid, byte[]> _packs = [];
     private readonly List<(Guid Name, int Document)> _brought = [];
@@ -33,23 +33,8 @@ public sealed class StatePacker
     private Mark _start;
 
     // Of the documents so far, by their length: an input mostly is the output of the step before, byte for byte.
-    private readonly Dictionary<int, SplitDocument> _documents = [];
-
-    /// <summary>Begins a trace, or goes on with one.</summary>
-    /// <param name="known">What the trace holds: chunk → pack. It may lack some; those are then stored again.</param>
-    /// <param name="last">A document of the trace all of whose chunks are known.</param>
-    public StatePacker(IReadOnlyDictionary<Guid, Guid>? known = null, SplitDocument? last = null)
-    {
-        _known = known;
-        Last = last;
-        if (last is not null)
-        {
-            _documents.Add(last.Json.Length, last);
-        }
-    }
-
-    /// <summary>The document that was added last, or one that is the same byte for byte.</summary>
-    public SplitDocument? Last { get; private set; }
+    private readonly Dictionary<int, (ReadOnlyMemory<byte> Json, Guid Root, SplitMemo? Memo)> _documents = [];
+    private SplitMemo? _past;
 
     /// <summary>The rows to store: name → stored form. Closes the pack that is open.</summary>
     public IReadOnlyDictionary<Guid, byte[]> Packs
@@ -86,18 +71,18 @@ public sealed class StatePacker
         _document++;
         if (_documents.TryGetValue(json.Length, out var same) && json.Span.SequenceEqual(same.Json.Span))
         {
-            Last = same;
+            _past = same.Memo;
             return same.Root;
         }
 
         _start = new Mark(_open.Count, _named.Count, _length);
-        var splitter = new ChunkSplitter(this, json, Last?.Memo);
+        var splitter = new ChunkSplitter(this, json, _past);
         try
         {
             var (root, memo) = splitter.Split();
             // A root was known whose chunks were not all: what is forgotten below must not be repeated.
-            Last = new SplitDocument(json, root) { Memo = _open.Count == _start.Chunks ? memo : null };
-            _documents[json.Length] = Last;
+            _past = _open.Count == _start.Chunks ? memo : null;
+            _documents[json.Length] = (json, root, _past);
             return root;
         }
         finally
@@ -184,7 +169,7 @@ public sealed class StatePacker
     /// <summary>The pack that holds a chunk: empty for the one that is open, null for none.</summary>
     private Guid? PackOf(Guid chunk) =>
         _places.ContainsKey(chunk) ? Guid.Empty
-        : _packOf.TryGetValue(chunk, out var pack) || (_known is not null && _known.TryGetValue(chunk, out pack)) ? pack
+        : _packOf.TryGetValue(chunk, out var pack) || (known is not null && known.TryGetValue(chunk, out pack)) ? pack
         : null;
 
     private void EndSection(Guid? root)

@@ -36,11 +36,11 @@ internal static class NameIndex
             .Distinct()
             .Take(MaxPieces)
             .Select(piece => $"\"{piece.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
-        // CROSS JOIN keeps SQLite's planner from scanning the table instead of probing it. What waits for the index is looked through.
+        // CROSS JOIN keeps SQLite's planner from scanning the table instead of probing it, + from looking for what waits through all names of the project.
         return db.Traces.FromSql($"""
             SELECT t.* FROM
               (SELECT rowid AS id FROM trace_name_index WHERE trace_name_index MATCH {string.Join(" AND ", pieces)}
-               UNION ALL SELECT id FROM trace_names WHERE id > (SELECT indexed_to FROM trace_name_state)) AS i
+               UNION ALL SELECT id FROM trace_names WHERE id > (SELECT indexed_to FROM trace_name_state) AND +project_id = {project.ToByteArray(bigEndian: true)}) AS i
             CROSS JOIN trace_names AS n ON n.id = i.id
             CROSS JOIN traces AS t ON t.project_id = n.project_id AND t.key = n.key
             """);
@@ -51,7 +51,7 @@ internal static class NameIndex
     public static async Task<bool> IndexNextAsync(StudioDbContext db, int most, CancellationToken cancel)
     {
         // Looked at first, without the lock for writing.
-        if (!await db.Database.SqlQuery<bool>($"SELECT coalesce(max(n.id) > s.indexed_to, 0) AS Value FROM trace_name_state AS s, trace_names AS n").SingleAsync(cancel))
+        if (!await db.Database.SqlQuery<bool>($"SELECT coalesce((SELECT max(id) FROM trace_names) > indexed_to, 0) AS Value FROM trace_name_state").SingleAsync(cancel))
         {
             return false;
         }

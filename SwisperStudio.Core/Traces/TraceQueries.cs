@@ -36,7 +36,6 @@ public static class TraceQueries
         if (FreeText.Clean(filter.Name) is { } name)
         {
             var lower = name.ToLowerInvariant();
-            // The first condition is the one that has an index.
             traces = traces.Where(t => t.Name!.ToLower().Contains(lower) && (!filter.IsExact || t.Name == name));
         }
 

@@ -36,11 +36,13 @@ internal static class TraceSearch
         var end = (int)Math.Min((long)skip + take, int.MaxValue);
         if (filter is { UserId: null, SessionId: null, Name: not null, Tags.Count: 0 })
         {
-            var all = Places(db.Traces.Matching(project, new TraceFilter { From = filter.From, To = filter.To }));
+            // Their rows are read on the way: joined by their keys, each would be looked up once more.
+            var all = db.Traces.Matching(project, new TraceFilter { From = filter.From, To = filter.To })
+                .Select(t => new Place { Timestamp = t.Timestamp, Key = t.Key, Trace = t });
             for (var walk = FirstWalk; walk <= LastWalk; walk *= 10)
             {
                 var walked = Nearest(all, from, isNewer, walk);
-                var matching = walked.Join(db.Traces.Matching(project, filter), w => w.Key, t => t.Key, (w, _) => w);
+                var matching = Places(walked.Select(p => p.Trace!).Matching(project, filter));
                 var found = await Positions(Nearest(matching, null, isNewer, end)).ToListAsync(cancel);
                 if (found.Count == end || await walked.CountAsync(cancel) < walk)
                 {
@@ -156,5 +158,8 @@ internal static class TraceSearch
         public long Timestamp { get; init; }
 
         public Guid Key { get; init; }
+
+        /// <summary>The row itself, where a condition is to be checked on it.</summary>
+        public Trace? Trace { get; init; }
     }
 }

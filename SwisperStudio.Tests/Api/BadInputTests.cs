@@ -112,6 +112,16 @@ public sealed class BadInputTests(StudioApps apps)
         Assert.Equal(JsonValueKind.String, (await studio.Api.PostAsync("/api/v1/traces", body)).Expect(413).Json.GetProperty("detail").ValueKind);
     }
 
+    [Theory]
+    [InlineData("n")]
+    [InlineData("tru")]
+    [InlineData("{\"id\":f")]
+    public async Task BodyThatEndsWithinAWord_Is422(string body)
+    {
+        var studio = await apps.GetAsync();
+        AssertRefused((await studio.Api.PatchAsync("/api/v1/traces/t", body)).Expect(422), "json_invalid", null);
+    }
+
     [Fact]
     public async Task InvalidUtf8_Is422()
     {

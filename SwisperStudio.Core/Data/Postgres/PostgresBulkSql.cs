@@ -15,11 +15,13 @@ internal sealed class PostgresBulkSql : BulkSql
     // While one waits for the database, another computes.
     public override int Writers => Math.Clamp(Environment.ProcessorCount, 2, 4);
 
-    // How many transactions each connection has begun, by its process on the server.
+    private const int MostWithOnePlan = 4_096;
+
+    // How many transactions each connection has begun, by its process on the server. A number may come again for another.
     private readonly ConcurrentDictionary<int, int> _begun = [];
 
     // A plan that was made while the tables were small reads them whole, or any of the indexes that hold a key, and may be kept long after they have grown: plans are
-    // made anew after 1, 2, 4, 8 … transactions. Before a table is analyzed the planner sees hardly a difference between its primary key and an index that is walked
+    // made anew after 1, 2, 4, 8 … 4,096, 8,192, 12,288 … transactions. Before a table is analyzed the planner sees hardly a difference between its primary key and an index that is walked
     // through for the key, so each entry costs as much as it would there.
     public override async Task<IDbContextTransaction> BeginTransactionAsync(StudioDbContext db, CancellationToken cancel)
     {
@@ -28,7 +30,7 @@ internal sealed class PostgresBulkSql : BulkSql
         var begun = _begun.AddOrUpdate(connection.ProcessID, 1, (_, count) => count + 1);
         await using var command = new NpgsqlCommand(
             "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL cpu_index_tuple_cost = 1"
-            + (BitOperations.IsPow2(begun) ? "; DISCARD PLANS" : ""),
+            + (BitOperations.IsPow2(begun) || begun % MostWithOnePlan == 0 ? "; DISCARD PLANS" : ""),
             connection);
         await command.ExecuteNonQueryAsync(cancel);
         return transaction;

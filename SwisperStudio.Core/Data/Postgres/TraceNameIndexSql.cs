@@ -8,6 +8,8 @@ internal static class TraceNameIndexSql
 {
     public const string Up =
         """
+        -- No name is to be committed between the copy and the triggers.
+        LOCK TABLE traces IN SHARE ROW EXCLUSIVE MODE;
         CREATE TABLE trace_names (
           project_id uuid NOT NULL,
           key uuid NOT NULL,
@@ -15,16 +17,13 @@ internal static class TraceNameIndexSql
           CONSTRAINT pk_trace_names PRIMARY KEY (project_id, key)
         );
         INSERT INTO trace_names (project_id, key, name) SELECT project_id, key, name FROM traces WHERE name IS NOT NULL;
-        DROP INDEX ix_traces_name;
         -- What waits in its list is looked through by every search.
         CREATE INDEX ix_trace_names_name ON trace_names USING gin (project_id, lower(name) gin_trgm_ops) WITH (gin_pending_list_limit = 512);
 
         CREATE FUNCTION keep_trace_name() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-          IF TG_OP <> 'INSERT' THEN
-            DELETE FROM trace_names WHERE project_id = OLD.project_id AND key = OLD.key;
-          END IF;
-          IF TG_OP <> 'DELETE' THEN
+          DELETE FROM trace_names WHERE project_id = OLD.project_id AND key = OLD.key;
+          IF TG_OP = 'UPDATE' THEN
             INSERT INTO trace_names (project_id, key, name) SELECT NEW.project_id, NEW.key, NEW.name WHERE NEW.name IS NOT NULL;
           END IF;
           RETURN NULL;
@@ -42,6 +41,9 @@ internal static class TraceNameIndexSql
         CREATE TRIGGER trace_names_insert AFTER INSERT ON traces REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_new_trace_names();
         CREATE TRIGGER trace_names_update AFTER UPDATE ON traces FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION keep_trace_name();
         CREATE TRIGGER trace_names_delete AFTER DELETE ON traces FOR EACH ROW WHEN (OLD.name IS NOT NULL) EXECUTE FUNCTION keep_trace_name();
+
+        -- Last, for it keeps readers out.
+        DROP INDEX ix_traces_name;
         """;
 
     public const string Down =

@@ -64,7 +64,8 @@ internal static class AttributeValues
     }
 
     /// <summary>The UTF-8 form of a text that is a JSON object or list, or any JSON if asked for; null for another.</summary>
-    public static byte[]? AsJson(string text, bool anyKind = false) => AsJson(Encoding.UTF8.GetBytes(text).AsSpan(), anyKind);
+    public static byte[]? AsJson(string text, bool anyKind = false) =>
+        anyKind || text.AsSpan().Trim() is ['{', .., '}'] or ['[', .., ']'] ? AsJson(Encoding.UTF8.GetBytes(text).AsSpan(), anyKind) : null;
 
     /// <summary>A text in UTF-8 that is a JSON object or list, or any JSON if asked for; null for another.</summary>
     public static byte[]? AsJson(ReadOnlySpan<byte> text, bool anyKind = false)

@@ -101,9 +101,13 @@ public readonly record struct LlmTelemetry(
         position++;
         JsonScanner.SkipSpace(json, ref position);
         start = position;
-        var isRead = JsonScanner.TrySkip(json, ref position, out _);
+        if (!JsonScanner.TrySkip(json, ref position, out _))
+        {
+            return false;
+        }
+
         value = json[start..position];
-        return isRead;
+        return true;
     }
 
     private static (long? Prompt, long? Completion, long? Total) Counts(ReadOnlySpan<byte> tokens)

@@ -26,6 +26,21 @@ public class ChunkLookupTests
         iter: 2000);
 
     [Fact]
+    public void DamagedPacksOfAnEarlierVersion_AnswerWithInvalidData_NeverCrash() => Gen.Int.Sample(
+        damage =>
+        {
+            var random = new Random(damage);
+            var packs = OlderPacks;
+            var name = packs.Keys.ElementAt(random.Next(packs.Count));
+            packs[name] = Damage(packs[name], packs.Keys, random);
+            foreach (var root in packs.Keys)
+            {
+                ReadEverything(root, packs);
+            }
+        },
+        iter: 2000);
+
+    [Fact]
     public void ChunksThatReferToThemselves_AnswerWithInvalidData()
     {
         var name = Guid.NewGuid();
@@ -87,17 +102,20 @@ public class ChunkLookupTests
         Assert.Equal($"{big}y", StateNode.Root(lookup, second)!.Member("b")!.Text());
     }
 
+    /// <summary>Formats 3 and 4, as an earlier version wrote them.</summary>
+    private static Dictionary<Guid, byte[]> OlderPacks => new()
+    {
+        [new("1297c079-568b-2c89-52e4-fc55d54fd4f5")] = Convert.FromBase64String("BCi1L/1gTwBlAQBEAgKuAiJ4Iht7ImEiOgPSSSOEHZjc1aCBujuZWWSDrgKsAn0AAAEAKCrQAg=="),
+        [new("377091b2-7851-bfa0-11d5-fc617824ef7a")] =
+            Convert.FromBase64String("BCi1L/1gewDFAgAEBQKvAiJ4eSI1eyJhIjoD0kkjhB2Y3NWggbo7mVlkg64CrAIsImIiOgP4J6PemJ3VO9utYHL4cwKsrwKtAn0BAAESl8B5VossiVLk/FXVT9T1AQAoKtAC"),
+        [new("2b62e26c-cd87-8874-7af1-8b7fd253ff29")] = Convert.FromBase64String("AwEJWzEsInR3byJdAA=="),
+    };
+
     [Fact]
     public void PacksOfFormats3And4_AreRead()
     {
         var text = new string('x', 300);
-        var stored = new Dictionary<Guid, byte[]>
-        {
-            [new("1297c079-568b-2c89-52e4-fc55d54fd4f5")] = Convert.FromBase64String("BCi1L/1gTwBlAQBEAgKuAiJ4Iht7ImEiOgPSSSOEHZjc1aCBujuZWWSDrgKsAn0AAAEAKCrQAg=="),
-            [new("377091b2-7851-bfa0-11d5-fc617824ef7a")] =
-                Convert.FromBase64String("BCi1L/1gewDFAgAEBQKvAiJ4eSI1eyJhIjoD0kkjhB2Y3NWggbo7mVlkg64CrAIsImIiOgP4J6PemJ3VO9utYHL4cwKsrwKtAn0BAAESl8B5VossiVLk/FXVT9T1AQAoKtAC"),
-            [new("2b62e26c-cd87-8874-7af1-8b7fd253ff29")] = Convert.FromBase64String("AwEJWzEsInR3byJdAA=="),
-        };
+        var stored = OlderPacks;
         var lookup = new ChunkLookup();
         lookup.Add(stored);
 

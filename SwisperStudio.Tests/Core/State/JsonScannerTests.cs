@@ -21,6 +21,20 @@ public class JsonScannerTests
         },
         iter: 300);
 
+    [Theory]
+    [InlineData("n")]
+    [InlineData("tru")]
+    [InlineData("[fals")]
+    [InlineData("-")]
+    [InlineData("\"\\")]
+    public void TextThatEndsWithinAValue_IsNone_AndNothingBehindItIsRead(string text)
+    {
+        var json = Encoding.UTF8.GetBytes(text);
+        var position = 0;
+        Assert.False(JsonScanner.TrySkip(json, ref position, out _));
+        Assert.InRange(position, 0, json.Length);
+    }
+
     /// <summary>Whatever is done to a document, the scanner and the framework's reader agree whether it is JSON.</summary>
     [Fact]
     public void AnyDamage_IsSeenAsTheFrameworkSeesIt() => Gen.Select(Gen.Int, Gen.Int).Sample(

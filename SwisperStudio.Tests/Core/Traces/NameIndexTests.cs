@@ -27,9 +27,10 @@ public sealed class NameIndexTests(StudioDatabases databases)
         Assert.Equal(["a"], await FindAsync(studio, "zürich"));
 
         await IndexAsync(studio);
-        await SendAsync(studio, "b", "invoice_100% paid");
+        await SendAsync(studio, "b", @"invoice_100% \paid\");
         Assert.Equal(["a", "b"], await FindAsync(studio, "INVOICE"));
         Assert.Equal(["b"], await FindAsync(studio, "e_100%"));
+        Assert.Equal(["b"], await FindAsync(studio, @" \paid\"));
         Assert.Empty(await FindAsync(studio, "e_1%0"));
 
         await IndexAsync(studio);
@@ -54,6 +55,32 @@ public sealed class NameIndexTests(StudioDatabases databases)
 
         await studio.WriteAsync([Patches.TraceUpdate("indexed", Project, 3) with { Name = (string?)null }]);
         Assert.Equal(["waiting"], await FindAsync(studio, "evening"));
+    }
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task ManyNames_OfOneBatch_AreAllFound_AlsoThoseRenamedWhileSomeWait(DatabaseKind kind)
+    {
+        await using var studio = await databases.CreateAsync(kind);
+        const int count = 2_500;
+        await studio.WriteAsync([.. Enumerable.Range(0, count).Select(n => Patches.NewTrace($"t{n}", Project) with { Name = $"question {n}" })]);
+        Assert.Equal(count, (await FindAsync(studio, "question")).Length);
+        if (kind == DatabaseKind.Sqlite)
+        {
+            await using var db = studio.CreateDbContext();
+            Assert.True(await NameIndex.IndexNextAsync(db, count / 2, Cancel));
+        }
+
+        await studio.WriteAsync([.. new[] { 0, count - 1 }.Select(n => Patches.TraceUpdate($"t{n}", Project, 2) with { Name = "answered" })]);
+        await FoundAsync();
+        await IndexAsync(studio);
+        await FoundAsync();
+
+        async Task FoundAsync()
+        {
+            Assert.Equal(["t0", $"t{count - 1}"], await FindAsync(studio, "answered"));
+            Assert.Equal(count - 2, (await FindAsync(studio, "question")).Length);
+        }
     }
 
     [Theory]

@@ -60,6 +60,11 @@ public sealed class TraceFilterWorkTests(StudioDatabases databases)
         {
             await db.Database.ExecuteSqlAsync($"VACUUM ANALYZE", Cancel);
         }
+        else
+        {
+            // Asked every second, whether any name waits.
+            Assert.InRange(await DatabaseWork.OfAsync(db, () => NameIndex.IndexNextAsync(db, 1, Cancel)), 0, 200);
+        }
 
         var failures = new List<string>();
         var page = await DatabaseWork.OfAsync(db, () => PageAsync(Small, new TraceFilter()));

@@ -38,6 +38,7 @@ public static class CoreServices
         services.AddHostedService(provider => provider.GetRequiredService<ConnectionRegistry>());
         services.AddSingleton<ChangeFeed>();
         services.AddSingleton<KnownChunks>();
+        services.AddSingleton<RecentRows>();
         services.AddSingleton<RollUps>();
         services.AddSingleton<IngestTransaction>();
         services.AddHostedService<IngestWriter>();

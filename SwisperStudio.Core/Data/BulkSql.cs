@@ -14,6 +14,9 @@ public abstract class BulkSql
     /// <summary>How many write transactions of one host may be under way at a time.</summary>
     public abstract int Writers { get; }
 
+    /// <summary>Whether rows tell which transaction has written them, so that a writer may rely on what it remembers of them.</summary>
+    public virtual bool RowsTellVersions => false;
+
     /// <summary>Begins a transaction of a writer, whose statements find all rows by their keys.</summary>
     public virtual Task<IDbContextTransaction> BeginTransactionAsync(StudioDbContext db, CancellationToken cancel) => db.Database.BeginTransactionAsync(cancel);
 

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore.Storage;
+
 namespace SwisperStudio.Core.Data;
 
 /// <summary>Rows to be written inside the caller's transaction, collected so that the database is asked as seldom as can be. It may write some at once.</summary>
@@ -11,14 +13,20 @@ public abstract class BulkWrites
     public abstract void InsertMissing<T>(IReadOnlyCollection<T> rows)
         where T : class, new();
 
-    /// <summary>Existing rows, with every column. One that does not exist is an <see cref="InvalidOperationException"/>.</summary>
+    /// <summary>Existing rows that were loaded and locked, with every column.</summary>
     public abstract void Update<T>(IReadOnlyCollection<T> rows)
         where T : class, new();
 
-    /// <summary>Existing rows. What an index holds is left alone where it is as stored, for a database that would write the index all the same.</summary>
-    /// <param name="rows">Each row as it is stored and as it is to be.</param>
-    public virtual void Update<T>(IReadOnlyCollection<(T Stored, T Row)> rows)
-        where T : class, new() => Update<T>([.. rows.Select(r => r.Row)]);
+    /// <summary>
+    /// Existing rows. What an index holds is left alone where it is as stored, for a database that would write the index all the same. One that is gone, or of
+    /// another version than it is remembered, is a <see cref="WriteConflictException"/>.
+    /// </summary>
+    public abstract void Update<T>(IReadOnlyCollection<RowChange<T>> rows)
+        where T : class, new();
+
+    /// <summary>Requires that there are no rows of these keys, else it is a <see cref="WriteConflictException"/>. Only where rows tell their versions.</summary>
+    public virtual void RequireNone<T>(IReadOnlyCollection<(Guid ProjectId, Guid Key)> keys)
+        where T : class, new() => throw new NotSupportedException();
 
     /// <summary>Rows to be inserted; to one whose key exists their values are added, as <see cref="AddedAttribute"/> says.</summary>
     public abstract void Add<T>(IReadOnlyCollection<T> rows)
@@ -30,6 +38,15 @@ public abstract class BulkWrites
 
     /// <summary>Writes what was collected; to be called once.</summary>
     public abstract Task ExecuteAsync(CancellationToken cancel);
+
+    /// <summary>Writes what was collected and commits; to be called once, instead of <see cref="ExecuteAsync"/>.</summary>
+    /// <returns>The version of all rows that were written; 0 where rows tell none.</returns>
+    public virtual async Task<uint> CommitAsync(IDbContextTransaction transaction, CancellationToken cancel)
+    {
+        await ExecuteAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return 0;
+    }
 
     /// <summary>What follows the insertion of rows that are to be added to those of their key. Bytes put together would be a text on SQLite, so they are made bytes again.</summary>
     private protected static string OnConflictAdd<T>(RowMapping<T> table, string typeOfBytes)
@@ -51,13 +68,4 @@ public abstract class BulkWrites
             Addition.Greatest => $"CASE WHEN excluded.{c.Name} > {table.Table}.{c.Name} THEN excluded.{c.Name} ELSE {table.Table}.{c.Name} END",
             _ => $"CAST({table.Table}.{c.Name} || excluded.{c.Name} AS {typeOfBytes})",
         }));
-
-    /// <summary>Rows that were loaded and locked are there.</summary>
-    private protected static void RequireAll(long updated, int rows)
-    {
-        if (updated != rows)
-        {
-            throw new InvalidOperationException("A row that was loaded and locked is gone.");
-        }
-    }
 }

@@ -152,11 +152,8 @@ internal sealed class IngestLaneWriter(
         if (_db is null)
         {
             _db = await databases.CreateDbContextAsync();
-            if (_db.Database.IsSqlite())
-            {
-                // Opening the file again for each batch would cost as much as a small batch, and its statements would have to be prepared anew.
-                await _db.Database.OpenConnectionAsync();
-            }
+            // Opening a file again for each batch would cost as much as a small batch, and its statements would have to be prepared anew.
+            await _db.Database.OpenConnectionAsync();
         }
 
         return _db;

@@ -7,9 +7,11 @@ namespace SwisperStudio.Core.Ingestion;
 /// forgotten. A caller's task completes only when its events are durable.
 /// </summary>
 /// <param name="options">Tells the bound.</param>
-/// <param name="writers">How many write at a time. What belongs to one trace goes to the same, as far as it tells its trace.</param>
+/// <param name="writers">How many write at a time. What belongs to one trace goes to the same, as far as it tells its trace and comes in requests of alike size.</param>
 public sealed class IngestQueue(IOptions<StudioOptions> options, int writers)
 {
+    private const int MinOfLargeRequest = 50;
+
     private readonly ByteBudget _queued = new(options.Value.MaxQueuedBytes);
     private readonly IngestLane[] _lanes = [.. Enumerable.Range(0, writers).Select(_ => new IngestLane())];
     private readonly KnownTraces _traces = new();
@@ -59,7 +61,10 @@ public sealed class IngestQueue(IOptions<StudioOptions> options, int writers)
 
     // Where events may have been stored before their project was known, none may be written beside another that looks for it.
     private IngestLane LaneOf(IngestRequest request) =>
-        request.Patches.Any(p => p.FromAllProjectKey) ? _lanes[0] : _lanes[_traces.Of(request.Patches[0]) % (uint)_lanes.Length];
+        request.Patches.Any(p => p.FromAllProjectKey) ? _lanes[0] : _lanes[_traces.Of(request.Patches[0]) % (uint)LanesFor(request)];
+
+    // A transaction costs as much as many events do: small requests share half of the writers, so that more of them are written together.
+    private int LanesFor(IngestRequest request) => request.Patches.Count < MinOfLargeRequest ? Math.Max(1, _lanes.Length / 2) : _lanes.Length;
 
     /// <summary>Takes no more requests; those that wait are still written.</summary>
     internal void Close()

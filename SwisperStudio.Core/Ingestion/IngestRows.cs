@@ -22,6 +22,62 @@ internal sealed class IngestRows(StudioDbContext db, BulkSql bulk)
     /// <summary>The observations to store: all but those of deleted traces.</summary>
     public IEnumerable<ObservationDraft> Observations => _observations.Values.Where(d => !IsDeleted(d.Row));
 
+    /// <summary>
+    /// Takes the rows that patches touch from memory instead of loading and locking them; their versions are compared as they are written. A create that
+    /// is not remembered is taken for the first.
+    /// </summary>
+    /// <returns>False where a row may be stored that is not remembered, where another project may hold it, or where an observation changes its trace: rows are to be loaded then.</returns>
+    public bool TryRecall(IReadOnlyList<Patch> patches, RecentRows recent)
+    {
+        var created = patches.Where(p => p.Stamp.Rank != StampRank.Update).Select(p => (p.ProjectId, p.Key, IsTrace: p is TracePatch)).ToHashSet();
+        foreach (var patch in patches)
+        {
+            if (patch is not { ProjectId: { } project, FromAllProjectKey: false })
+            {
+                return false;
+            }
+
+            var trace = patch is ObservationPatch observation ? TraceOf(project, observation) : patch.Key;
+            if (trace is not { } key || (!TryRecall(project, key, recent) && !created.Contains((project, key, true))))
+            {
+                return false;
+            }
+        }
+
+        return true;
+
+        Guid? TraceOf(Guid project, ObservationPatch patch)
+        {
+            if (!_observations.TryGetValue((project, patch.Key), out var draft))
+            {
+                if (recent.Observation(project, patch.Key) is not var (row, version))
+                {
+                    return created.Contains((project, patch.Key, false)) ? patch.TraceKey : null;
+                }
+
+                _observations[(project, patch.Key)] = draft = new ObservationDraft(row, isNew: false, version);
+            }
+
+            return patch.TraceKey is null || patch.TraceKey == draft.Row.TraceKey ? draft.Row.TraceKey : null;
+        }
+    }
+
+    private bool TryRecall(Guid project, Guid trace, RecentRows recent)
+    {
+        if (_traces.ContainsKey((project, trace)))
+        {
+            return true;
+        }
+
+        if (recent.Trace(project, trace) is not var (row, version))
+        {
+            return false;
+        }
+
+        _traces[(project, trace)] = new TraceDraft(row, isNew: false, version);
+        return true;
+    }
+
     public async Task LoadAsync(IReadOnlyList<Patch> patches, Guid?[] projects, CancellationToken cancel)
     {
         var observationKeys = new HashSet<(Guid, Guid)>();

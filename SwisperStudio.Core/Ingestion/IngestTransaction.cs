@@ -14,7 +14,14 @@ namespace SwisperStudio.Core.Ingestion;
 /// Read, merge, write: loads and locks the rows that a batch touches, merges the patches, and writes rows, chunks and the
 /// differences of totals and roll-ups in one transaction. Tells what has changed once it is durable.
 /// </summary>
-public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownChunks knownChunks, RollUps rollUps, ChangeFeed changes, IOptions<StudioOptions> options)
+public sealed class IngestTransaction(
+    BulkSql bulk,
+    PriceCatalog prices,
+    KnownChunks knownChunks,
+    RecentRows recentRows,
+    RollUps rollUps,
+    ChangeFeed changes,
+    IOptions<StudioOptions> options)
 {
     private readonly Guid? _defaultProject = options.Value.DefaultProjectId;
     private readonly int _tokensPer100Words = options.Value.EstimatedTokensPer100Words;
@@ -28,12 +35,48 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
     /// <exception cref="WriteConflictException">Another writer made the same row; to be tried again.</exception>
     internal async Task<List<IngestResult>> WriteAsync(StudioDbContext db, IReadOnlyList<Patch> patches, bool isRetry, CancellationToken cancel)
     {
+        if (bulk.RowsTellVersions && !isRetry && recentRows.IsTrusted())
+        {
+            var rows = new IngestRows(db, bulk);
+            if (rows.TryRecall(patches, recentRows))
+            {
+                try
+                {
+                    var results = await WriteAsync(db, patches, rows, isRecalled: true, isRetry, cancel);
+                    recentRows.Confirm();
+                    return results;
+                }
+                catch (WriteConflictException)
+                {
+                    recentRows.Doubt();
+                }
+            }
+        }
+
+        return await WriteAsync(db, patches, new IngestRows(db, bulk), isRecalled: false, isRetry, cancel);
+    }
+
+    private async Task<List<IngestResult>> WriteAsync(
+        StudioDbContext db,
+        IReadOnlyList<Patch> patches,
+        IngestRows rows,
+        bool isRecalled,
+        bool isRetry,
+        CancellationToken cancel)
+    {
         using var slot = rollUps.TakeSlot(db);
         await using var transaction = await bulk.BeginTransactionAsync(db, cancel);
         var deltas = new RollUpDeltas();
-        var projects = await LocateAsync(db, patches, deltas, cancel);
-        var rows = new IngestRows(db, bulk);
-        await rows.LoadAsync(patches, projects, cancel);
+        Guid?[] projects;
+        if (isRecalled)
+        {
+            projects = [.. patches.Select(p => p.ProjectId)];
+        }
+        else
+        {
+            projects = await LocateAsync(db, patches, deltas, cancel);
+            await rows.LoadAsync(patches, projects, cancel);
+        }
 
         Merge(patches, projects, rows);
         await DeriveAsync(rows, cancel);
@@ -42,9 +85,20 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
         await rows.MoveDocumentsAsync(cancel);
         var scopes = await PackAsync(db, rows, cancel);
         var writes = await SaveAsync(db, rows, scopes, isRetry, cancel);
+        if (isRecalled)
+        {
+            // Deleted ones were not asked for.
+            writes.RequireNone<DeletedTrace>([.. rows.Traces.Where(d => d.IsNew).Select(d => (d.Row.ProjectId, d.Row.Key))]);
+        }
+
         moves.MoveTraces();
-        await rollUps.SaveAsync(db, writes, slot, deltas, cancel);
-        await transaction.CommitAsync(cancel);
+        writes = await rollUps.SaveAsync(db, writes, slot, deltas, cancel);
+        var version = await writes.CommitAsync(transaction, cancel);
+        if (bulk.RowsTellVersions)
+        {
+            recentRows.Add(rows, version);
+        }
+
         foreach (var ofProject in rows.AllTraces.GroupBy(t => t.Row.ProjectId, t => t.Row.Key))
         {
             changes.Publish(ofProject.Key, [.. ofProject]);
@@ -57,6 +111,11 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
             {
                 knownChunks.Add(trace.Row, scope.Known, trace.IsNew, scope.Packer.Chunks);
             }
+        }
+
+        foreach (var trace in rows.Traces.Where(t => t.IsNew && !scopes.ContainsKey((t.Row.ProjectId, t.Row.Key))))
+        {
+            knownChunks.Add(trace.Row, before: null, isNew: true, new Dictionary<Guid, Guid>());
         }
 
         return [.. patches.Select((patch, i) => projects[i] is { } project ? rows.Result(project, patch) : new IngestResult(null, null, IsUnknownProject: true))];
@@ -161,7 +220,7 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
         writes.Insert(SearchQueued.Of(scopes.SelectMany(s => s.Value.SearchEntries(s.Key))));
         // New rows in the order of their keys, like those that are locked: two writers of the same rows wait for each other instead of for ever.
         writes.Insert<Observation>([.. rows.Observations.Where(d => d.IsNew).Select(d => d.Row).OrderBy(o => (o.ProjectId, o.Key))]);
-        writes.Update<Observation>([.. rows.Observations.Where(d => !d.IsNew).Select(d => (d.Stored, d.Row))]);
+        writes.Update<Observation>([.. rows.Observations.Where(d => !d.IsNew).Select(d => d.Change)]);
         if (rows.Traces.Any(d => d.RecountTimes))
         {
             await writes.ExecuteAsync(cancel);
@@ -178,7 +237,7 @@ public sealed class IngestTransaction(BulkSql bulk, PriceCatalog prices, KnownCh
         }
 
         writes.Insert<Trace>([.. rows.Traces.Where(d => d.IsNew).Select(d => d.Row).OrderBy(t => (t.ProjectId, t.Key))]);
-        writes.Update<Trace>([.. rows.Traces.Where(d => !d.IsNew).Select(d => (d.Stored, d.Row))]);
+        writes.Update<Trace>([.. rows.Traces.Where(d => !d.IsNew).Select(d => d.Change)]);
         await rows.RemoveObsoleteAsync(cancel);
         return writes;
     }

@@ -1,10 +1,14 @@
+using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Core.Ingestion;
 
 /// <summary>An observation's row while a batch is merged into it.</summary>
-internal sealed class ObservationDraft(Observation row, bool isNew)
+/// <param name="row">The row as it is stored, or a new one.</param>
+/// <param name="isNew">Whether it is to be made.</param>
+/// <param name="version">Its version, if it was not loaded and locked.</param>
+internal sealed class ObservationDraft(Observation row, bool isNew, uint? version = null)
 {
     private FieldStamps? _stamps;
 
@@ -14,6 +18,9 @@ internal sealed class ObservationDraft(Observation row, bool isNew)
 
     /// <summary>The row before the batch.</summary>
     public Observation Stored { get; } = row.Copy();
+
+    /// <summary>What is to be written.</summary>
+    public RowChange<Observation> Change => new(Stored, Row, version);
 
     public FieldStamps Stamps => _stamps ??= new FieldStamps(Row.Stamps);
 

@@ -1,10 +1,14 @@
+using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Metrics;
 using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Core.Ingestion;
 
 /// <summary>A trace's row while a batch is merged into it.</summary>
-internal sealed class TraceDraft(Trace row, bool isNew)
+/// <param name="row">The row as it is stored, or a new one.</param>
+/// <param name="isNew">Whether it is to be made.</param>
+/// <param name="version">Its version, if it was not loaded and locked.</param>
+internal sealed class TraceDraft(Trace row, bool isNew, uint? version = null)
 {
     private FieldStamps? _stamps;
     private long _firstStampTime = long.MaxValue;
@@ -27,6 +31,9 @@ internal sealed class TraceDraft(Trace row, bool isNew)
 
     /// <summary>Set when its root may be the root no more, so that all its observations must be looked at.</summary>
     public bool HasLostRoot { get; set; }
+
+    /// <summary>What is to be written.</summary>
+    public RowChange<Trace> Change => new(Stored, Row, version);
 
     public FieldStamps Stamps => _stamps ??= new FieldStamps(Row.Stamps);
 

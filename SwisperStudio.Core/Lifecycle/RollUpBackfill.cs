@@ -95,7 +95,7 @@ public sealed class RollUpBackfill(
 
         var writes = bulk.Begin(db);
         writes.Update(traces.Values);
-        await rollUps.SaveAsync(db, writes, slot, deltas, cancel);
-        await transaction.CommitAsync(cancel);
+        writes = await rollUps.SaveAsync(db, writes, slot, deltas, cancel);
+        await writes.CommitAsync(transaction, cancel);
     }
 }

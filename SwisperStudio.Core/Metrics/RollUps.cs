@@ -49,14 +49,15 @@ public sealed class RollUps
         }
     }
 
-    /// <summary>Writes the last rows of a transaction, and adds differences.</summary>
+    /// <summary>Adds differences.</summary>
     /// <param name="db">A context with an open transaction.</param>
-    /// <param name="writes">The rows that are still to be written.</param>
+    /// <param name="writes">The transaction's other rows, which are still to be written.</param>
     /// <param name="slot">The transaction's.</param>
     /// <param name="deltas">The differences.</param>
     /// <param name="cancel">Cancels the write.</param>
+    /// <returns>What is still to be written.</returns>
     /// <exception cref="WriteConflictException">Another writer of the same slot made the same row; to be tried again.</exception>
-    internal Task SaveAsync(StudioDbContext db, BulkWrites writes, RollUpSlot slot, RollUpDeltas deltas, CancellationToken cancel) =>
+    internal Task<BulkWrites> SaveAsync(StudioDbContext db, BulkWrites writes, RollUpSlot slot, RollUpDeltas deltas, CancellationToken cancel) =>
         SaveAsync(db, writes, deltas, slot.Number, isWhole: false, cancel);
 
     /// <summary>Locks traces that are to be deleted and reads what they have added to the roll-ups.</summary>
@@ -86,11 +87,13 @@ public sealed class RollUps
     /// <exception cref="WriteConflictException">Another writer of the same slot made the same row; to be tried again.</exception>
     internal async Task SaveDeletedAsync(StudioDbContext db, RollUpSlot slot, DeletedFigures figures, DeletionCause cause, CancellationToken cancel)
     {
-        await SaveAsync(db, _bulk.Begin(db), figures.Taken, slot.Number, isWhole: true, cancel);
+        var writes = await SaveAsync(db, _bulk.Begin(db), figures.Taken, slot.Number, isWhole: true, cancel);
         if (cause == DeletionCause.Retention)
         {
-            await SaveAsync(db, _bulk.Begin(db), figures.Past, RollUpKey.Past, isWhole: false, cancel);
+            writes = await SaveAsync(db, writes, figures.Past, RollUpKey.Past, isWhole: false, cancel);
         }
+
+        await writes.ExecuteAsync(cancel);
     }
 
     private void Return(int slot)
@@ -101,14 +104,22 @@ public sealed class RollUps
         }
     }
 
-    private async Task SaveAsync(StudioDbContext db, BulkWrites writes, RollUpDeltas deltas, byte slot, bool isWhole, CancellationToken cancel)
+    private async Task<BulkWrites> SaveAsync(StudioDbContext db, BulkWrites writes, RollUpDeltas deltas, byte slot, bool isWhole, CancellationToken cancel)
     {
         writes = await SaveAsync(db, writes, deltas.Hours, h => RollUpKey.Of(h.Hour, h.RootName, h.Name, h.Model), slot, isWhole, cancel);
         writes = await SaveAsync(db, writes, deltas.Sessions, GroupKey, slot, isWhole, cancel);
         writes = await SaveAsync(db, writes, deltas.Users, GroupKey, slot, isWhole, cancel);
+        List<SessionTotals> sessions = [.. deltas.Sessions.Where(g => isWhole || g.HasLost)];
+        List<UserTotals> users = [.. deltas.Users.Where(g => isWhole || g.HasLost)];
+        if (sessions.Count + users.Count == 0)
+        {
+            return writes;
+        }
+
         await writes.ExecuteAsync(cancel);
-        await FindBoundsAsync(db, deltas.Sessions.Where(g => isWhole || g.HasLost), cancel);
-        await FindBoundsAsync(db, deltas.Users.Where(g => isWhole || g.HasLost), cancel);
+        await FindBoundsAsync(db, sessions, cancel);
+        await FindBoundsAsync(db, users, cancel);
+        return _bulk.Begin(db);
 
         static Guid GroupKey(TraceGroupTotals group)
         {

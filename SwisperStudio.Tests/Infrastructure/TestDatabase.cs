@@ -2,11 +2,13 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.Live;
 using SwisperStudio.Core.Metrics;
+using SwisperStudio.Core.Pricing;
 using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Tests.Infrastructure;
@@ -51,11 +53,33 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public StudioDbContext CreateDbContext() => Services.GetRequiredService<IDbContextFactory<StudioDbContext>>().CreateDbContext();
 
+    /// <summary>What writes in another host, or in this one after it was started again: it remembers nothing of what was written.</summary>
+    public IngestTransaction OtherHost() => new(
+        Bulk,
+        Services.GetRequiredService<PriceCatalog>(),
+        new KnownChunks(),
+        new RecentRows(),
+        RollUps,
+        Services.GetRequiredService<ChangeFeed>(),
+        Services.GetRequiredService<IOptions<StudioOptions>>());
+
     /// <summary>Writes a batch in one transaction, as the writer does.</summary>
-    public async Task<IReadOnlyList<IngestResult>> WriteAsync(IReadOnlyList<Patch> patches)
+    /// <param name="patches">The batch.</param>
+    /// <param name="host">Who writes it; null for this host. Where there are several, a conflict or a deadlock is tried again.</param>
+    public async Task<IReadOnlyList<IngestResult>> WriteAsync(IReadOnlyList<Patch> patches, IngestTransaction? host = null)
     {
-        await using var db = CreateDbContext();
-        return await Services.GetRequiredService<IngestTransaction>().WriteAsync(db, patches, isRetry: false, CancellationToken.None);
+        for (var isRetry = false; ; isRetry = true)
+        {
+            await using var db = CreateDbContext();
+            try
+            {
+                return await (host ?? Services.GetRequiredService<IngestTransaction>()).WriteAsync(db, patches, isRetry, CancellationToken.None);
+            }
+            catch (Exception failure) when (host is not null && (failure is WriteConflictException || failure.IsTransient()))
+            {
+                await Task.Delay(1);
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -15,24 +15,36 @@ internal sealed class PostgresBulkSql : BulkSql
     // While one waits for the database, another computes.
     public override int Writers => Math.Clamp(Environment.ProcessorCount, 2, 4);
 
+    // xmin: the transaction that has written this version of a row.
+    public override bool RowsTellVersions => true;
+
     private const int MostWithOnePlan = 4_096;
+
+    /// <summary>
+    /// Goes before the statements of a transaction, on the same way: by index only, until it ends. The transaction's number is the version of the rows that it writes.
+    /// Before a table is analyzed the planner sees hardly a difference between its primary key and an index that is walked through for the key, so each entry costs as much as it would there.
+    /// </summary>
+    internal const string Preamble = """
+        SELECT txid_current(), set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+        set_config('enable_mergejoin', 'off', true), set_config('cpu_index_tuple_cost', '1', true)
+        """;
 
     // How many transactions each connection has begun, by its process on the server. A number may come again for another.
     private readonly ConcurrentDictionary<int, int> _begun = [];
 
     // A plan that was made while the tables were small reads them whole, or any of the indexes that hold a key, and may be kept long after they have grown: plans are
-    // made anew after 1, 2, 4, 8 … 4,096, 8,192, 12,288 … transactions. Before a table is analyzed the planner sees hardly a difference between its primary key and an index that is walked
-    // through for the key, so each entry costs as much as it would there.
+    // made anew after 1, 2, 4, 8 … 4,096, 8,192, 12,288 … transactions.
     public override async Task<IDbContextTransaction> BeginTransactionAsync(StudioDbContext db, CancellationToken cancel)
     {
         var transaction = await db.Database.BeginTransactionAsync(cancel);
         var connection = (NpgsqlConnection)Connection(db);
         var begun = _begun.AddOrUpdate(connection.ProcessID, 1, (_, count) => count + 1);
-        await using var command = new NpgsqlCommand(
-            "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL cpu_index_tuple_cost = 1"
-            + (BitOperations.IsPow2(begun) || begun % MostWithOnePlan == 0 ? "; DISCARD PLANS" : ""),
-            connection);
-        await command.ExecuteNonQueryAsync(cancel);
+        if (BitOperations.IsPow2(begun) || begun % MostWithOnePlan == 0)
+        {
+            await using var command = new NpgsqlCommand("DISCARD PLANS", connection);
+            await command.ExecuteNonQueryAsync(cancel);
+        }
+
         return transaction;
     }
 
@@ -45,7 +57,7 @@ internal sealed class PostgresBulkSql : BulkSql
             JOIN {t.Table} AS t ON t.project_id = k.project_id AND t.key = k.key
             ORDER BY t.project_id, t.key FOR UPDATE OF t
             """);
-        return keys.Count == 0 ? Task.FromResult(new List<T>()) : QueryAsync(db, sql, [[.. keys.Select(k => k.ProjectId)], [.. keys.Select(k => k.Key)]], table.Read, cancel);
+        return keys.Count == 0 ? Task.FromResult(new List<T>()) : QueryAsync(db, sql, [[.. keys.Select(k => k.ProjectId)], [.. keys.Select(k => k.Key)]], table.Read, cancel, Preamble);
     }
 
     public override async Task<List<(Guid ProjectId, Guid Key)>> FindAsync<T>(StudioDbContext db, IReadOnlyCollection<Guid> keys, CancellationToken cancel)
@@ -61,7 +73,7 @@ internal sealed class PostgresBulkSql : BulkSql
             SELECT t.project_id, t.key FROM k
             JOIN {RowMapping<T>.Of(db).Table} AS t ON t.project_id = k.project_id AND t.key = k.key
             """;
-        return await QueryAsync(db, sql, [[.. keys]], reader => (reader.Guid(0), reader.Guid(1)), cancel);
+        return await QueryAsync(db, sql, [[.. keys]], reader => (reader.Guid(0), reader.Guid(1)), cancel, Preamble);
     }
 
     protected override Task<List<Pack>> LoadPackRowsAsync(StudioDbContext db, Guid project, IReadOnlyCollection<(Guid Scope, Guid Name)> names, CancellationToken cancel)
@@ -86,19 +98,37 @@ internal sealed class PostgresBulkSql : BulkSql
     private static string Columns<T>(RowMapping<T> table)
         where T : class, new() => string.Join(", ", table.Columns.Select(c => "t." + c.Name));
 
-    private static async Task<List<T>> QueryAsync<T>(StudioDbContext db, string sql, IReadOnlyList<Guid[]> keys, Func<RowReader, T> read, CancellationToken cancel)
+    private static async Task<List<T>> QueryAsync<T>(
+        StudioDbContext db,
+        string sql,
+        IReadOnlyList<Guid[]> keys,
+        Func<RowReader, T> read,
+        CancellationToken cancel,
+        string? preamble = null)
     {
         var rows = new List<T>(keys[0].Length);
         await db.Database.OpenConnectionAsync(cancel);
         try
         {
-            await using var command = new NpgsqlCommand(sql, (NpgsqlConnection)Connection(db));
+            await using var batch = new NpgsqlBatch((NpgsqlConnection)Connection(db));
+            if (preamble is not null)
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(preamble));
+            }
+
+            var command = new NpgsqlBatchCommand(sql);
             foreach (var column in keys)
             {
                 command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = column, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
             }
 
-            await using var reader = await command.ExecuteReaderAsync(cancel);
+            batch.BatchCommands.Add(command);
+            await using var reader = await batch.ExecuteReaderAsync(cancel);
+            if (preamble is not null)
+            {
+                await reader.NextResultAsync(cancel);
+            }
+
             var row = new Reader(reader);
             while (await reader.ReadAsync(cancel))
             {

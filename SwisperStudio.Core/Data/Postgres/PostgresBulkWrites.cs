@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace SwisperStudio.Core.Data.Postgres;
 
@@ -12,7 +14,6 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
 
     private readonly List<Func<CancellationToken, Task>> _copies = [];
     private readonly NpgsqlBatch _batch = new(connection);
-    private readonly List<(NpgsqlBatchCommand Command, int Rows)> _updates = [];
 
     public override void Insert<T>(IReadOnlyCollection<T> rows)
     {
@@ -41,7 +42,37 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
         if (rows.Count > 0)
         {
             var table = RowMapping<T>.Of(db);
-            _updates.Add((Collect(table, rows, table.Sql("update", UpdateSql)), rows.Count));
+            var command = Collect(table, rows, table.Sql("update", t => UpdateSql(t, withVersion: false)));
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = rows.Count });
+        }
+    }
+
+    public override void Update<T>(IReadOnlyCollection<RowChange<T>> rows)
+    {
+        List<T> changed = [.. rows.Select(r => r.Row)];
+        if (!rows.Any(r => r.Version is not null))
+        {
+            Update<T>(changed);
+            return;
+        }
+
+        var table = RowMapping<T>.Of(db);
+        var command = Collect(table, changed, table.Sql("update version", t => UpdateSql(t, withVersion: true)));
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = rows.Count });
+        command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(r => r.Version!.Value).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Xid });
+    }
+
+    public override void RequireNone<T>(IReadOnlyCollection<(Guid ProjectId, Guid Key)> keys)
+    {
+        if (keys.Count > 0)
+        {
+            var table = RowMapping<T>.Of(db);
+            var command = new NpgsqlBatchCommand(table.Sql("none", t => $"""
+                SELECT {Require("count(*) = 0")} FROM unnest($1, $2) AS k(project_id, key) JOIN {t.Table} AS t ON t.project_id = k.project_id AND t.key = k.key
+                """));
+            command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. keys.Select(k => k.ProjectId)] });
+            command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. keys.Select(k => k.Key)] });
+            _batch.BatchCommands.Add(command);
         }
     }
 
@@ -64,8 +95,18 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
         }
     }
 
-    public override async Task ExecuteAsync(CancellationToken cancel)
+    public override Task ExecuteAsync(CancellationToken cancel) => _copies.Count + _batch.BatchCommands.Count > 0 ? SendAsync(cancel) : Task.CompletedTask;
+
+    public override Task<uint> CommitAsync(IDbContextTransaction transaction, CancellationToken cancel)
     {
+        _batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        return SendAsync(cancel);
+    }
+
+    /// <returns>The transaction's number, as rows tell it.</returns>
+    private async Task<uint> SendAsync(CancellationToken cancel)
+    {
+        _batch.BatchCommands.Insert(0, new NpgsqlBatchCommand(PostgresBulkSql.Preamble));
         try
         {
             foreach (var copy in _copies)
@@ -73,19 +114,11 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
                 await copy(cancel);
             }
 
-            if (_batch.BatchCommands.Count > 0)
-            {
-                await _batch.ExecuteNonQueryAsync(cancel);
-            }
+            return (uint)(long)(await _batch.ExecuteScalarAsync(cancel))!;
         }
-        catch (PostgresException duplicate) when (duplicate.IsDuplicate())
+        catch (PostgresException conflict) when (conflict.IsDuplicate() || conflict.SqlState == PostgresErrorCodes.DivisionByZero)
         {
             throw new WriteConflictException();
-        }
-
-        foreach (var (command, rows) in _updates)
-        {
-            RequireAll(command.RecordsAffected, rows);
         }
     }
 
@@ -106,16 +139,28 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
         where T : class, new() =>
         $"INSERT INTO {table.Table} ({table.ColumnNames}) SELECT {string.Join(", ", table.Columns.Select(Selected))} FROM {Rows(table)}";
 
-    private static string UpdateSql<T>(RowMapping<T> table)
+    private static string UpdateSql<T>(RowMapping<T> table, bool withVersion)
         where T : class, new()
     {
+        var count = table.Columns.Count;
         var assignments = string.Join(", ", table.Columns.Where(c => !c.IsKey).Select(c => $"{c.Name} = {Selected(c)}"));
         var key = string.Join(" AND ", table.Columns.Where(c => c.IsKey).Select(c => $"t.{c.Name} = s.{c.Name}"));
-        return $"UPDATE {table.Table} AS t SET {assignments} FROM {Rows(table)} WHERE {key}";
+        var rows = withVersion ? $"unnest({Parameters(table)}, ${count + 2}) AS s({table.ColumnNames}, written_by)" : Rows(table);
+        var version = withVersion ? " AND t.xmin = s.written_by" : "";
+        return $"""
+            WITH changed AS (UPDATE {table.Table} AS t SET {assignments} FROM {rows} WHERE {key}{version} RETURNING 1)
+            SELECT {Require($"count(*) = ${count + 1}")} FROM changed
+            """;
     }
 
+    // What does not hold ends the transaction before it commits: no answer of ours is waited for.
+    private static string Require(string condition) => $"1 / ({condition})::int";
+
     private static string Rows<T>(RowMapping<T> table)
-        where T : class, new() => $"unnest({string.Join(", ", table.Columns.Select((_, i) => $"${i + 1}"))}) AS s({table.ColumnNames})";
+        where T : class, new() => $"unnest({Parameters(table)}) AS s({table.ColumnNames})";
+
+    private static string Parameters<T>(RowMapping<T> table)
+        where T : class, new() => string.Join(", ", table.Columns.Select((_, i) => $"${i + 1}"));
 
     // Arrays of arrays would have to be of one length: texts come as the text of an array.
     private static string Selected<T>(RowColumn<T> column) => column.IsTexts ? $"s.{column.Name}::text[]" : "s." + column.Name;

@@ -31,7 +31,7 @@ internal sealed class SqliteBulkWrites(StudioDbContext db, SqliteConnection conn
         Update(table, table.Columns, rows);
     }
 
-    public override void Update<T>(IReadOnlyCollection<(T Stored, T Row)> rows)
+    public override void Update<T>(IReadOnlyCollection<RowChange<T>> rows)
     {
         var table = RowMapping<T>.Of(db);
         foreach (var alike in rows.GroupBy(r => Unchanged(table, r.Stored, r.Row)))
@@ -78,7 +78,10 @@ internal sealed class SqliteBulkWrites(StudioDbContext db, SqliteConnection conn
     {
         var assignments = string.Join(", ", columns.Index().Where(c => !c.Item.IsKey).Select(c => $"{c.Item.Name} = ?{c.Index + 1}"));
         var key = string.Join(" AND ", columns.Index().Where(c => c.Item.IsKey).Select(c => $"{c.Item.Name} = ?{c.Index + 1}"));
-        RequireAll(Execute(columns, $"UPDATE {table.Table} SET {assignments} WHERE {key}", rows), rows.Count);
+        if (Execute(columns, $"UPDATE {table.Table} SET {assignments} WHERE {key}", rows) != rows.Count)
+        {
+            throw new InvalidOperationException("A row that was loaded and locked is gone.");
+        }
     }
 
     private int Execute<T>(IReadOnlyList<RowColumn<T>> columns, string sql, IReadOnlyCollection<T> rows)

@@ -52,6 +52,25 @@ public sealed class IngestQueueTests(StudioDatabases databases)
     }
 
     [Fact]
+    public void SmallRequests_ShareHalfOfTheWriters_LargeOnesGoToAll()
+    {
+        var queue = new IngestQueue(Options.Create(new StudioOptions()), 4);
+        for (var i = 0; i < 50; i++)
+        {
+            _ = queue.StoreAsync([Patches.NewTrace($"small{i}", Project)], 1);
+        }
+
+        Assert.Equal([true, true, false, false], queue.Lanes.Select(lane => lane.TakeAll().Count > 0));
+
+        for (var i = 0; i < 50; i++)
+        {
+            _ = queue.StoreAsync([.. Enumerable.Repeat(Patches.NewTrace($"large{i}", Project), 50)], 1);
+        }
+
+        Assert.All(queue.Lanes, lane => Assert.NotEmpty(lane.TakeAll()));
+    }
+
+    [Fact]
     public void ProjectsTakeTurns_AndKeepTheirOrder()
     {
         var lane = new IngestLane();

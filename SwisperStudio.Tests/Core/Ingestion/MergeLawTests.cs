@@ -23,11 +23,11 @@ public sealed class MergeLawTests(StudioDatabases databases)
             async sample =>
             {
                 var (patches, seed) = sample;
-                var once = await RowsAfterAsync(studio, [[.. patches]]);
+                var once = await RowsAfterAsync(studio, [[.. patches]], [studio.OtherHost()]);
                 var random = new Random(seed);
                 var shuffled = patches.Concat(patches.Where(_ => random.Next(3) == 0)).OrderBy(_ => random.Next()).ToList();
                 var batches = shuffled.Chunk(1 + random.Next(4)).Select(b => b.ToList()).ToList();
-                var again = await RowsAfterAsync(studio, batches);
+                var again = await RowsAfterAsync(studio, batches, kind == DatabaseKind.Postgres ? [studio.OtherHost(), studio.OtherHost()] : [studio.OtherHost()]);
                 Assert.Equal(once, again);
                 return true;
             },
@@ -72,12 +72,13 @@ public sealed class MergeLawTests(StudioDatabases databases)
             threads: 1);
     }
 
-    private static async Task<string> RowsAfterAsync(TestDatabase studio, List<List<Patch>> batches)
+    // The first half of the batches goes to the first host, then they take turns: what one remembers has changed at the other.
+    private static async Task<string> RowsAfterAsync(TestDatabase studio, List<List<Patch>> batches, IReadOnlyList<IngestTransaction> hosts)
     {
         var project = Guid.NewGuid();
-        foreach (var batch in batches)
+        foreach (var (i, batch) in batches.Index())
         {
-            await studio.WriteAsync([.. batch.Select(p => p with { ProjectId = project })]);
+            await studio.WriteAsync([.. batch.Select(p => p with { ProjectId = project })], hosts[i < batches.Count / 2 ? 0 : i % hosts.Count]);
         }
 
         await using var db = studio.CreateDbContext();

@@ -266,6 +266,7 @@ public sealed class RollUpTests(StudioDatabases databases)
             studio.Bulk,
             studio.Services.GetRequiredService<PriceCatalog>(),
             studio.Services.GetRequiredService<KnownChunks>(),
+            studio.Services.GetRequiredService<RecentRows>(),
             rollUps,
             studio.Services.GetRequiredService<ChangeFeed>(),
             studio.Services.GetRequiredService<IOptions<StudioOptions>>());

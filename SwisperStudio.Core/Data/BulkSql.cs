@@ -17,7 +17,10 @@ public abstract class BulkSql
     /// <summary>Whether rows tell which transaction has written them, so that a writer may rely on what it remembers of them.</summary>
     public virtual bool RowsTellVersions => false;
 
-    /// <summary>Begins a transaction of a writer, whose statements find all rows by their keys.</summary>
+    /// <summary>Lets the statements of the open transaction find all rows by their keys; loads and writes here see to it themselves.</summary>
+    public virtual Task PreferKeysAsync(StudioDbContext db, CancellationToken cancel) => Task.CompletedTask;
+
+    /// <summary>Begins a transaction of a writer.</summary>
     public virtual Task<IDbContextTransaction> BeginTransactionAsync(StudioDbContext db, CancellationToken cancel) => db.Database.BeginTransactionAsync(cancel);
 
     /// <summary>Loads rows by project and key, and keeps others from changing them until the transaction ends.</summary>

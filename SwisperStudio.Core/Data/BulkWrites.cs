@@ -13,13 +13,13 @@ public abstract class BulkWrites
     public abstract void InsertMissing<T>(IReadOnlyCollection<T> rows)
         where T : class, new();
 
-    /// <summary>Existing rows that were loaded and locked, with every column.</summary>
+    /// <summary>Existing rows that were locked, with every column. One that does not exist is an <see cref="InvalidOperationException"/>.</summary>
     public abstract void Update<T>(IReadOnlyCollection<T> rows)
         where T : class, new();
 
     /// <summary>
-    /// Existing rows. What an index holds is left alone where it is as stored, for a database that would write the index all the same. One that is gone, or of
-    /// another version than it is remembered, is a <see cref="WriteConflictException"/>.
+    /// Existing rows, in the order in which loading would lock them. What an index holds is left alone where it is as stored, for a database that would write the index all the same.
+    /// Those that are remembered are written before all else, and one of another version is a <see cref="WriteConflictException"/>.
     /// </summary>
     public abstract void Update<T>(IReadOnlyCollection<RowChange<T>> rows)
         where T : class, new();

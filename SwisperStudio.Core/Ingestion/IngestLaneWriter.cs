@@ -152,8 +152,11 @@ internal sealed class IngestLaneWriter(
         if (_db is null)
         {
             _db = await databases.CreateDbContextAsync();
-            // Opening a file again for each batch would cost as much as a small batch, and its statements would have to be prepared anew.
-            await _db.Database.OpenConnectionAsync();
+            if (_db.Database.IsSqlite())
+            {
+                // Opening the file again for each batch would cost as much as a small batch, and its statements would have to be prepared anew.
+                await _db.Database.OpenConnectionAsync();
+            }
         }
 
         return _db;
@@ -164,6 +167,11 @@ internal sealed class IngestLaneWriter(
         if (_db is { } db)
         {
             _db = null;
+            if (db.Database.IsSqlite())
+            {
+                await db.Database.CloseConnectionAsync();
+            }
+
             await db.DisposeAsync();
         }
     }

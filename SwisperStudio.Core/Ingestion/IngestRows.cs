@@ -29,7 +29,9 @@ internal sealed class IngestRows(StudioDbContext db, BulkSql bulk)
     /// <returns>False where a row may be stored that is not remembered, where another project may hold it, or where an observation changes its trace: rows are to be loaded then.</returns>
     public bool TryRecall(IReadOnlyList<Patch> patches, RecentRows recent)
     {
-        var created = patches.Where(p => p.Stamp.Rank != StampRank.Update).Select(p => (p.ProjectId, p.Key, IsTrace: p is TracePatch)).ToHashSet();
+        var traces = patches.OfType<TracePatch>().Where(p => p.Stamp.Rank != StampRank.Update).Select(p => (p.ProjectId, p.Key)).ToHashSet();
+        // Several that name different traces are for the loaded way.
+        var observations = patches.OfType<ObservationPatch>().Where(p => p.Stamp.Rank != StampRank.Update).ToLookup(p => (p.ProjectId, p.Key), p => p.TraceKey);
         foreach (var patch in patches)
         {
             if (patch is not { ProjectId: { } project, FromAllProjectKey: false })
@@ -38,7 +40,7 @@ internal sealed class IngestRows(StudioDbContext db, BulkSql bulk)
             }
 
             var trace = patch is ObservationPatch observation ? TraceOf(project, observation) : patch.Key;
-            if (trace is not { } key || (!TryRecall(project, key, recent) && !created.Contains((project, key, true))))
+            if (trace is not { } key || (!TryRecall(project, key, recent) && !traces.Contains((project, key))))
             {
                 return false;
             }
@@ -52,7 +54,8 @@ internal sealed class IngestRows(StudioDbContext db, BulkSql bulk)
             {
                 if (recent.Observation(project, patch.Key) is not var (row, version))
                 {
-                    return created.Contains((project, patch.Key, false)) ? patch.TraceKey : null;
+                    var named = observations[(project, patch.Key)].Distinct().ToList();
+                    return named.Count == 1 && (patch.TraceKey is null || patch.TraceKey == named[0]) ? named[0] : null;
                 }
 
                 _observations[(project, patch.Key)] = draft = new ObservationDraft(row, isNew: false, version);

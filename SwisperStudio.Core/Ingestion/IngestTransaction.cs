@@ -80,7 +80,7 @@ public sealed class IngestTransaction(
 
         Merge(patches, projects, rows);
         await DeriveAsync(rows, cancel);
-        var moves = new RollUpMoves(rows, deltas);
+        var moves = new RollUpMoves(rows, deltas, bulk);
         await moves.MoveObservationsAsync(db, cancel);
         await rows.MoveDocumentsAsync(cancel);
         var scopes = await PackAsync(db, rows, cancel);
@@ -111,11 +111,6 @@ public sealed class IngestTransaction(
             {
                 knownChunks.Add(trace.Row, scope.Known, trace.IsNew, scope.Packer.Chunks);
             }
-        }
-
-        foreach (var trace in rows.Traces.Where(t => t.IsNew && !scopes.ContainsKey((t.Row.ProjectId, t.Row.Key))))
-        {
-            knownChunks.Add(trace.Row, before: null, isNew: true, new Dictionary<Guid, Guid>());
         }
 
         return [.. patches.Select((patch, i) => projects[i] is { } project ? rows.Result(project, patch) : new IngestResult(null, null, IsUnknownProject: true))];
@@ -188,7 +183,7 @@ public sealed class IngestTransaction(
     private async Task<Dictionary<(Guid ProjectId, Guid Scope), ScopeDocuments>> PackAsync(StudioDbContext db, IngestRows rows, CancellationToken cancel)
     {
         var scopes = rows.NewDocuments();
-        var known = await knownChunks.OfAsync(db, [.. scopes.Values.Select(s => s.Trace).OfType<TraceDraft>().Where(t => !t.IsNew).Select(t => t.Row)], cancel);
+        var known = await knownChunks.OfAsync(db, bulk, [.. scopes.Values.Select(s => s.Trace).OfType<TraceDraft>().Where(t => !t.IsNew).Select(t => t.Stored)], cancel);
         foreach (var (place, scope) in scopes)
         {
             scope.Known = known.GetValueOrDefault(place);
@@ -218,9 +213,9 @@ public sealed class IngestTransaction(
         writes.Insert<Pack>([.. scopes.Where(s => !isRetry && s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key))]);
         writes.InsertMissing<Pack>([.. scopes.Where(s => isRetry || !s.Value.IsKnown).SelectMany(s => s.Value.Packs(s.Key))]);
         writes.Insert(SearchQueued.Of(scopes.SelectMany(s => s.Value.SearchEntries(s.Key))));
-        // New rows in the order of their keys, like those that are locked: two writers of the same rows wait for each other instead of for ever.
+        // In the order of their keys, like those that are locked: two writers of the same rows wait for each other instead of for ever.
         writes.Insert<Observation>([.. rows.Observations.Where(d => d.IsNew).Select(d => d.Row).OrderBy(o => (o.ProjectId, o.Key))]);
-        writes.Update<Observation>([.. rows.Observations.Where(d => !d.IsNew).Select(d => d.Change)]);
+        writes.Update<Observation>([.. rows.Observations.Where(d => !d.IsNew).Select(d => d.Change).OrderBy(c => (c.Row.ProjectId, c.Row.Key))]);
         if (rows.Traces.Any(d => d.RecountTimes))
         {
             await writes.ExecuteAsync(cancel);
@@ -237,7 +232,7 @@ public sealed class IngestTransaction(
         }
 
         writes.Insert<Trace>([.. rows.Traces.Where(d => d.IsNew).Select(d => d.Row).OrderBy(t => (t.ProjectId, t.Key))]);
-        writes.Update<Trace>([.. rows.Traces.Where(d => !d.IsNew).Select(d => d.Change)]);
+        writes.Update<Trace>([.. rows.Traces.Where(d => !d.IsNew).Select(d => d.Change).OrderBy(c => (c.Row.ProjectId, c.Row.Key))]);
         await rows.RemoveObsoleteAsync(cancel);
         return writes;
     }

@@ -25,7 +25,11 @@ public sealed class KnownChunks : IDisposable
     private readonly MemoryCache _traces = new(new MemoryCacheOptions { SizeLimit = MaxChunks, CompactionPercentage = 0.25 });
 
     /// <summary>What each of these traces is known to hold; a trace of which nothing is known is left out.</summary>
-    public async Task<Dictionary<(Guid ProjectId, Guid Key), TraceChunks>> OfAsync(StudioDbContext db, IReadOnlyCollection<Trace> traces, CancellationToken cancel)
+    /// <param name="db">A context with an open transaction.</param>
+    /// <param name="bulk">Its database.</param>
+    /// <param name="traces">The rows, as they are stored.</param>
+    /// <param name="cancel">Cancels the load.</param>
+    public async Task<Dictionary<(Guid ProjectId, Guid Key), TraceChunks>> OfAsync(StudioDbContext db, BulkSql bulk, IReadOnlyCollection<Trace> traces, CancellationToken cancel)
     {
         var known = new Dictionary<(Guid, Guid), TraceChunks>();
         var unknown = new List<Trace>();
@@ -35,10 +39,19 @@ public sealed class KnownChunks : IDisposable
             {
                 known.Add((trace.ProjectId, trace.Key), chunks!);
             }
+            else if (trace is { ObservationCount: 0, InputRoot: null, OutputRoot: null })
+            {
+                known.Add((trace.ProjectId, trace.Key), new TraceChunks(new(), IsComplete: true));
+            }
             else if (trace.ObservationCount <= MaxObservations)
             {
                 unknown.Add(trace);
             }
+        }
+
+        if (unknown.Count > 0)
+        {
+            await bulk.PreferKeysAsync(db, cancel);
         }
 
         foreach (var ofProject in unknown.GroupBy(t => t.ProjectId))

@@ -7,7 +7,7 @@ namespace SwisperStudio.Core.Ingestion;
 /// <summary>An observation's row while a batch is merged into it.</summary>
 /// <param name="row">The row as it is stored, or a new one.</param>
 /// <param name="isNew">Whether it is to be made.</param>
-/// <param name="version">Its version, if it was not loaded and locked.</param>
+/// <param name="version">Its version, if it was not loaded and locked but remembered.</param>
 internal sealed class ObservationDraft(Observation row, bool isNew, uint? version = null)
 {
     private FieldStamps? _stamps;

@@ -10,16 +10,28 @@ namespace SwisperStudio.Core.Ingestion;
 public sealed class RecentRows : IDisposable
 {
     private const long MaxBytes = 32 * 1024 * 1024;
-    private const int BytesOfRow = 1_024;
+    private const long MaxBytesOfRow = 64 * 1024;
+
+    /// <summary>A row without its texts, its key and its entry here.</summary>
+    private const int BytesOfEmptyRow = 1_024;
     private const int LeastDoubt = 16;
-    private const int MostDoubt = 4_096;
+    private const int MostDoubt = 256;
 
     private readonly MemoryCache _rows = new(new MemoryCacheOptions { SizeLimit = MaxBytes, CompactionPercentage = 0.25 });
 
     // Where another host writes the same traces, memory is of no use: after a conflict it is not asked for a while, each time for longer.
     private readonly Lock _lock = new();
+    private readonly int _mostDoubt;
     private int _unasked;
-    private int _nextDoubt = LeastDoubt;
+    private int _nextDoubt;
+
+    /// <summary>Remembers nothing yet.</summary>
+    public RecentRows()
+        : this(MostDoubt)
+    {
+    }
+
+    internal RecentRows(int mostDoubt) => (_mostDoubt, _nextDoubt) = (mostDoubt, Math.Min(LeastDoubt, mostDoubt));
 
     /// <summary>Whether it is worth asking; to be called once for each batch.</summary>
     internal bool IsTrusted()
@@ -35,7 +47,7 @@ public sealed class RecentRows : IDisposable
     {
         lock (_lock)
         {
-            _nextDoubt = Math.Max(LeastDoubt, _nextDoubt - 1);
+            _nextDoubt = Math.Max(Math.Min(LeastDoubt, _mostDoubt), _nextDoubt - 1);
         }
     }
 
@@ -44,7 +56,7 @@ public sealed class RecentRows : IDisposable
     {
         lock (_lock)
         {
-            (_unasked, _nextDoubt) = (_nextDoubt, Math.Min(MostDoubt, 2 * _nextDoubt));
+            (_unasked, _nextDoubt) = (_nextDoubt, Math.Min(_mostDoubt, 2 * _nextDoubt));
         }
     }
 
@@ -71,7 +83,7 @@ public sealed class RecentRows : IDisposable
             }
             else
             {
-                Set(place, new Entry<Trace>(row, version), row.Meta);
+                Set(place, new Entry<Trace>(row, version), [row.Id, row.Name, row.UserId, row.SessionId, row.Environment, row.Version, row.RootName, .. row.Tags], [row.Meta, row.Stamps]);
             }
         }
 
@@ -80,7 +92,11 @@ public sealed class RecentRows : IDisposable
             var place = PlaceOf(row.ProjectId, row.Key, isTrace: false);
             if (row.EndTime is null)
             {
-                Set(place, new Entry<Observation>(row, version), row.Meta);
+                Set(
+                    place,
+                    new Entry<Observation>(row, version),
+                    [row.Id, row.ParentId, row.Name, row.Level, row.StatusMessage, row.Model, row.SentModel, row.OutputModel],
+                    [row.Meta, row.ModelParameters, row.Stamps]);
             }
             else
             {
@@ -94,11 +110,28 @@ public sealed class RecentRows : IDisposable
 
     private static (Guid, Guid, bool) PlaceOf(Guid project, Guid key, bool isTrace) => (project, key, isTrace);
 
-    private void Set(object place, object row, byte[]? meta)
+    private void Set(object place, object row, ReadOnlySpan<string?> texts, ReadOnlySpan<byte[]?> arrays)
     {
+        long bytes = BytesOfEmptyRow;
+        foreach (var text in texts)
+        {
+            bytes += sizeof(char) * (text?.Length ?? 0);
+        }
+
+        foreach (var array in arrays)
+        {
+            bytes += array?.Length ?? 0;
+        }
+
+        if (bytes > MaxBytesOfRow)
+        {
+            _rows.Remove(place);
+            return;
+        }
+
         using var entry = _rows.CreateEntry(place);
         entry.Value = row;
-        entry.Size = BytesOfRow + (meta?.Length ?? 0);
+        entry.Size = bytes;
         entry.SlidingExpiration = TimeSpan.FromMinutes(5);
     }
 

@@ -6,7 +6,7 @@ using SwisperStudio.Core.Traces;
 namespace SwisperStudio.Core.Ingestion;
 
 /// <summary>What a batch changes in the roll-ups, and which observations are the roots of its traces.</summary>
-internal sealed class RollUpMoves(IngestRows rows, RollUpDeltas deltas)
+internal sealed class RollUpMoves(IngestRows rows, RollUpDeltas deltas, BulkSql bulk)
 {
     private const int TracesAtOnce = 200;
 
@@ -67,7 +67,12 @@ internal sealed class RollUpMoves(IngestRows rows, RollUpDeltas deltas)
 
     private async Task MoveUntouchedAsync(StudioDbContext db, CancellationToken cancel)
     {
-        var affected = rows.AllTraces.Where(t => t is { IsNew: false, Untouched: > 0 } && (t.Before is null || t.HasLostRoot || t.Row.RootName != t.RootNameBefore));
+        var affected = rows.AllTraces.Where(t => t is { IsNew: false, Untouched: > 0 } && (t.Before is null || t.HasLostRoot || t.Row.RootName != t.RootNameBefore)).ToList();
+        if (affected.Count > 0)
+        {
+            await bulk.PreferKeysAsync(db, cancel);
+        }
+
         foreach (var ofProject in affected.GroupBy(t => t.Row.ProjectId))
         {
             foreach (var part in ofProject.Chunk(TracesAtOnce))

@@ -78,11 +78,12 @@ internal sealed class DatabaseWire : IAsyncDisposable
             await server.ConnectAsync(IPAddress.Loopback, _server, _end.Token);
             var (up, down) = (host.GetStream(), server.GetStream());
             var isAnswerLost = false;
+            var commit = new CommitFinder();
             // Either end gone, both are.
             await await Task.WhenAny(
                 PassAsync(up, down, bytes =>
                 {
-                    var isLost = bytes.IndexOf("COMMIT\0"u8) >= 0 && Interlocked.Decrement(ref _commitsToLose) >= 0;
+                    var isLost = commit.IsIn(bytes) && Interlocked.Decrement(ref _commitsToLose) >= 0;
                     isAnswerLost |= isLost && LosesOnlyTheAnswer;
                     return !isLost || LosesOnlyTheAnswer;
                 }),
@@ -111,4 +112,23 @@ internal sealed class DatabaseWire : IAsyncDisposable
     }
 
     private delegate bool PassTest(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Finds the commit of a connection: its text, or once the driver has prepared it, the name that it bears since.</summary>
+    private sealed class CommitFinder
+    {
+        // After a statement's name, which is empty for one that is not prepared, comes its text; a use names it after an empty portal's name.
+        private byte[]? _use;
+
+        public bool IsIn(ReadOnlySpan<byte> bytes)
+        {
+            if (bytes.IndexOf("\0COMMIT\0"u8) is >= 0 and var end)
+            {
+                var name = bytes[..end][(bytes[..end].LastIndexOfAnyExceptInRange((byte)'!', (byte)'~') + 1)..];
+                _use = name.IsEmpty ? _use : [0, .. name, 0];
+                return true;
+            }
+
+            return _use is not null && bytes.IndexOf(_use) >= 0;
+        }
+    }
 }

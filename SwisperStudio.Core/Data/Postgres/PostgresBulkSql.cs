@@ -48,6 +48,12 @@ internal sealed class PostgresBulkSql : BulkSql
         return transaction;
     }
 
+    public override async Task PreferKeysAsync(StudioDbContext db, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(Preamble, (NpgsqlConnection)Connection(db));
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
     public override Task<List<T>> LoadAsync<T>(StudioDbContext db, IReadOnlyCollection<(Guid ProjectId, Guid Key)> keys, CancellationToken cancel)
     {
         // Locked in key order, so that two writers wait for each other instead of for ever.

@@ -15,6 +15,10 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
     private readonly List<Func<CancellationToken, Task>> _copies = [];
     private readonly NpgsqlBatch _batch = new(connection);
 
+    // Nothing was locked for them: they come before all else, so that locks are taken in the same order as by loading.
+    private readonly List<NpgsqlBatchCommand> _remembered = [];
+    private bool _reliesOnMemory;
+
     public override void Insert<T>(IReadOnlyCollection<T> rows)
     {
         var table = RowMapping<T>.Of(db);
@@ -57,9 +61,11 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
         }
 
         var table = RowMapping<T>.Of(db);
-        var command = Collect(table, changed, table.Sql("update version", t => UpdateSql(t, withVersion: true)));
+        var command = Command(table, changed, table.Sql("update version", t => UpdateSql(t, withVersion: true)));
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = rows.Count });
         command.Parameters.Add(new NpgsqlParameter { Value = rows.Select(r => r.Version!.Value).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Xid });
+        _remembered.Add(command);
+        _reliesOnMemory = true;
     }
 
     public override void RequireNone<T>(IReadOnlyCollection<(Guid ProjectId, Guid Key)> keys)
@@ -73,6 +79,7 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
             command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. keys.Select(k => k.ProjectId)] });
             command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. keys.Select(k => k.Key)] });
             _batch.BatchCommands.Add(command);
+            _reliesOnMemory = true;
         }
     }
 
@@ -95,7 +102,8 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
         }
     }
 
-    public override Task ExecuteAsync(CancellationToken cancel) => _copies.Count + _batch.BatchCommands.Count > 0 ? SendAsync(cancel) : Task.CompletedTask;
+    public override Task ExecuteAsync(CancellationToken cancel) =>
+        _remembered.Count + _copies.Count + _batch.BatchCommands.Count > 0 ? SendAsync(cancel) : Task.CompletedTask;
 
     public override Task<uint> CommitAsync(IDbContextTransaction transaction, CancellationToken cancel)
     {
@@ -106,23 +114,52 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
     /// <returns>The transaction's number, as rows tell it.</returns>
     private async Task<uint> SendAsync(CancellationToken cancel)
     {
-        _batch.BatchCommands.Insert(0, new NpgsqlBatchCommand(PostgresBulkSql.Preamble));
         try
         {
+            if (_copies.Count > 0 && _remembered.Count > 0)
+            {
+                await using var first = new NpgsqlBatch(connection);
+                await SendAsync(first, cancel);
+            }
+
             foreach (var copy in _copies)
             {
                 await copy(cancel);
             }
 
-            return (uint)(long)(await _batch.ExecuteScalarAsync(cancel))!;
+            return await SendAsync(_batch, cancel);
         }
-        catch (PostgresException conflict) when (conflict.IsDuplicate() || conflict.SqlState == PostgresErrorCodes.DivisionByZero)
+        catch (PostgresException conflict) when (conflict.IsDuplicate() || (conflict.SqlState == PostgresErrorCodes.DivisionByZero && _reliesOnMemory))
         {
             throw new WriteConflictException();
         }
+        catch (PostgresException gone) when (gone.SqlState == PostgresErrorCodes.DivisionByZero)
+        {
+            throw new InvalidOperationException("A row that was loaded and locked is gone.");
+        }
+    }
+
+    private async Task<uint> SendAsync(NpgsqlBatch batch, CancellationToken cancel)
+    {
+        for (var i = 0; i < _remembered.Count; i++)
+        {
+            batch.BatchCommands.Insert(i, _remembered[i]);
+        }
+
+        _remembered.Clear();
+        batch.BatchCommands.Insert(0, new NpgsqlBatchCommand(PostgresBulkSql.Preamble));
+        return (uint)(long)(await batch.ExecuteScalarAsync(cancel))!;
     }
 
     private NpgsqlBatchCommand Collect<T>(RowMapping<T> table, IReadOnlyCollection<T> rows, string sql)
+        where T : class, new()
+    {
+        var command = Command(table, rows, sql);
+        _batch.BatchCommands.Add(command);
+        return command;
+    }
+
+    private static NpgsqlBatchCommand Command<T>(RowMapping<T> table, IReadOnlyCollection<T> rows, string sql)
         where T : class, new()
     {
         var command = new NpgsqlBatchCommand(sql);
@@ -131,7 +168,6 @@ internal sealed class PostgresBulkWrites(StudioDbContext db, NpgsqlConnection co
             command.Parameters.Add(new NpgsqlParameter { Value = column.Values(rows) });
         }
 
-        _batch.BatchCommands.Add(command);
         return command;
     }
 

@@ -104,26 +104,79 @@ public sealed class RecentRowsTests(StudioDatabases databases)
         Assert.Equal(0, await studio.CountAsync<DeletedTrace>(_ => true));
     }
 
-    // Both have seen the same version; one of them must wait for the other and see what it has made of it.
+    // All have seen the same versions, in another order; one of them must wait for the others and see what they have made of them.
     [Fact]
-    public async Task WritersAtTheSameTime_LoseNothing()
+    public async Task WritersAtTheSameTime_LoseNothing_AndDoNotBlockEachOther()
     {
+        const int Rounds = 40;
         await using var studio = await databases.CreateAsync(DatabaseKind.Postgres);
         IngestTransaction[] hosts = [studio.OtherHost(), studio.OtherHost(), studio.OtherHost()];
-        await Parallel.ForEachAsync(Enumerable.Range(0, 3), Cancel, async (host, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, hosts.Length), Cancel, async (host, _) =>
         {
-            for (var n = 0; n < 40; n++)
+            string[] traces = host % 2 == 0 ? ["t", "u"] : ["u", "t"];
+            for (var n = 0; n < Rounds; n++)
             {
-                await studio.WriteAsync([Patches.NewTrace("t", Project) with { SessionId = "s" }, Patches.NewObservation($"o{host}-{n}", "t", Project)], hosts[host]);
-                await studio.WriteAsync([Patches.ObservationUpdate($"o{host}-{n}", Project, 2) with { EndTime = 3 + n }], hosts[host]);
+                await studio.WriteAsync([.. traces.SelectMany(trace => new Patch[]
+                {
+                    Patches.NewTrace(trace, Project) with { SessionId = "s" },
+                    Patches.NewObservation($"{trace}{host}-{n}", trace, Project) with { Input = Patches.Json($$"""{"step":{{n}}}""") },
+                    // The same at all of them.
+                    Patches.NewObservation($"{trace}-{n}", trace, Project),
+                })], hosts[host]);
+                await studio.WriteAsync([.. traces.Select(trace => Patches.ObservationUpdate($"{trace}{host}-{n}", Project, 2) with { EndTime = 3 + n })], hosts[host]);
             }
         });
 
-        var trace = (await studio.TraceAsync(Project, "t"))!;
-        Assert.Equal((120, 0, 42L), (trace.ObservationCount, trace.OpenCount, trace.EndTime));
         await using var db = studio.CreateDbContext();
+        foreach (var id in new[] { "t", "u" })
+        {
+            var trace = (await studio.TraceAsync(Project, id))!;
+            Assert.Equal(((hosts.Length + 1) * Rounds, Rounds, 2L + Rounds), (trace.ObservationCount, trace.OpenCount, trace.EndTime));
+            for (var n = 0; n < Rounds; n++)
+            {
+                var observation = (await studio.ObservationAsync(Project, $"{id}1-{n}"))!;
+                Assert.Equal($$"""{"step":{{n}}}""", await studio.DocumentAsync(observation, observation.InputRoot));
+            }
+        }
+
         Assert.Empty(await new RollUpCheck(db, Project).ProblemsAsync(Cancel));
-        Assert.Equal(1, await db.Set<SessionTotals>().Where(s => s.ProjectId == Project).SumAsync(s => s.TraceCount, Cancel));
+        Assert.Equal(2, await db.Set<SessionTotals>().Where(s => s.ProjectId == Project).SumAsync(s => s.TraceCount, Cancel));
+        Assert.Equal(0, await db.Database.SqlQuery<long>($"SELECT deadlocks AS \"Value\" FROM pg_stat_database WHERE datname = current_database()").SingleAsync(Cancel));
+    }
+
+    // A create and its end come in one batch where an SDK sends batches; each is written from memory but the first.
+    [Fact]
+    public async Task StartAndEnd_InOneBatch_AreRecalled()
+    {
+        await using var studio = await databases.CreateAsync(DatabaseKind.Postgres);
+        await studio.WriteAsync([Patches.NewTrace("t", Project)]);
+        await using var db = studio.CreateDbContext();
+        var recent = studio.Services.GetRequiredService<RecentRows>();
+
+        Assert.True(Recalls([Patches.NewObservation("o", "t", Project), Patches.ObservationUpdate("o", Project, 2)]));
+        Assert.True(Recalls([Patches.ObservationUpdate("o", Project, 2), Patches.NewObservation("o", "t", Project)]));
+        Assert.True(Recalls([Patches.NewTrace("new", Project), Patches.NewObservation("o", "new", Project)]));
+        Assert.False(Recalls([Patches.ObservationUpdate("o", Project, 2)]));
+        Assert.False(Recalls([Patches.NewObservation("o", "elsewhere", Project)]));
+        Assert.False(Recalls([Patches.TraceUpdate("elsewhere", Project, 2)]));
+        Assert.False(Recalls([Patches.NewObservation("o", "t", Project), Patches.ObservationUpdate("o", Project, 2) with { TraceId = "elsewhere" }]));
+        Assert.False(Recalls([Patches.NewObservation("o", "t", Project) with { FromAllProjectKey = true }]));
+        Assert.False(Recalls([Patches.NewObservation("o", "t", project: null)]));
+
+        bool Recalls(IReadOnlyList<Patch> patches) => new IngestRows(db, studio.Bulk).TryRecall(patches, recent);
+    }
+
+    [Fact]
+    public async Task LargeRow_IsNotRemembered()
+    {
+        await using var studio = await databases.CreateAsync(DatabaseKind.Postgres);
+        var recent = studio.Services.GetRequiredService<RecentRows>();
+        await studio.WriteAsync([Patches.NewTrace("t", Project), Patches.NewObservation("o", "t", Project)]);
+
+        await studio.WriteAsync([Patches.ObservationUpdate("o", Project, 2) with { StatusMessage = new string('x', 40_000) }]);
+
+        Assert.Null(recent.Observation(Project, Hash128.Of("o")));
+        Assert.NotNull(recent.Trace(Project, Hash128.Of("t")));
     }
 
     [Fact]

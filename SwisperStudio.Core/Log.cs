@@ -43,4 +43,7 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The clock of a client of project {Project} differs from this host's by {Seconds} s; last seen is told by this host's clock")]
     public static partial void ClockSkewed(ILogger logger, string project, long seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The write-ahead log could not be brought into the database's file; it is tried again: {Reason}")]
+    public static partial void CheckpointFailed(ILogger logger, string reason);
 }

@@ -30,6 +30,7 @@ public static class StudioDatabase
                 .UseSqlite(file)
                 .AddInterceptors(new SqliteConnectionSettings()));
             services.AddSingleton<BulkSql, SqliteBulkSql>();
+            services.AddHostedService<SqliteCheckpointer>();
             return services.AddStudioContext<SqliteStudioDbContext>();
         }
 

@@ -8,7 +8,7 @@ namespace SwisperStudio.Core.Data.Sqlite;
 internal sealed class SqliteConnectionSettings : DbConnectionInterceptor
 {
     // SQLite itself looks again after a few milliseconds; the driver, whose turn comes only then, after 150, and would come last among many writers.
-    private const string Settings = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 1000;";
+    private static readonly string Settings = $"PRAGMA synchronous = FULL; PRAGMA busy_timeout = 1000; PRAGMA wal_autocheckpoint = {SqliteCheckpointer.MostPages};";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {

@@ -1,0 +1,76 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SwisperStudio.Core.Data.Sqlite;
+using SwisperStudio.Tests.Core.Ingestion;
+using SwisperStudio.Tests.Infrastructure;
+using Xunit;
+
+namespace SwisperStudio.Tests.Core.Data;
+
+/// <summary>What was committed comes into the database's file without a writer doing it.</summary>
+public sealed class SqliteCheckpointerTests(StudioDatabases databases)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Commit_ComesIntoTheFile_SoonAfter()
+    {
+        await using var studio = await databases.CreateAsync(DatabaseKind.Sqlite);
+        var checkpointer = studio.Services.GetServices<IHostedService>().OfType<SqliteCheckpointer>().Single();
+        var file = await FileAsync(studio);
+        await studio.WriteAsync([Patches.NewTrace("before", Guid.NewGuid())]);
+        Assert.Equal(0, await TracesOfFileAloneAsync(file));
+
+        await checkpointer.StartAsync(Cancel);
+        await UntilAsync(file, 1);
+        await studio.WriteAsync([Patches.NewTrace("after", Guid.NewGuid())]);
+        await UntilAsync(file, 2);
+        await checkpointer.StopAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task Connections_LeaveItToTheCheckpointer_UntilTheLogIsLong()
+    {
+        await using var studio = await databases.CreateAsync(DatabaseKind.Sqlite);
+        await using var db = studio.CreateDbContext();
+        await db.Database.OpenConnectionAsync(Cancel);
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "PRAGMA wal_autocheckpoint";
+        Assert.Equal((long)SqliteCheckpointer.MostPages, await command.ExecuteScalarAsync(Cancel));
+    }
+
+    private static async Task<string> FileAsync(TestDatabase studio)
+    {
+        await using var db = studio.CreateDbContext();
+        return new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource;
+    }
+
+    private static async Task UntilAsync(string file, long traces)
+    {
+        while (await TracesOfFileAloneAsync(file) < traces)
+        {
+            await Task.Delay(50, Cancel);
+        }
+    }
+
+    /// <summary>What the database would hold if its log were lost; 0 where a copy was made while the file was written.</summary>
+    private static async Task<long> TracesOfFileAloneAsync(string file)
+    {
+        var copy = file + ".copy";
+        File.Copy(file, copy, overwrite: true);
+        try
+        {
+            await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = copy, Pooling = false }.ToString());
+            await connection.OpenAsync(Cancel);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT count(*) FROM traces";
+            return (long)(await command.ExecuteScalarAsync(Cancel))!;
+        }
+        catch (SqliteException)
+        {
+            return 0;
+        }
+    }
+}

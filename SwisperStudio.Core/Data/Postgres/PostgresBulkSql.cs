@@ -12,14 +12,6 @@ namespace SwisperStudio.Core.Data.Postgres;
 /// <summary>Bulk reads and writes on PostgreSQL: one statement whatever the number of rows.</summary>
 internal sealed class PostgresBulkSql : BulkSql
 {
-    // While one waits for the database, another computes.
-    public override int Writers => Math.Clamp(Environment.ProcessorCount, 2, 4);
-
-    // xmin: the transaction that has written this version of a row.
-    public override bool RowsTellVersions => true;
-
-    private const int MostWithOnePlan = 4_096;
-
     /// <summary>
     /// Goes before the statements of a transaction, on the same way: by index only, until it ends. The transaction's number is the version of the rows that it writes.
     /// Before a table is analyzed the planner sees hardly a difference between its primary key and an index that is walked through for the key, so each entry costs as much as it would there.
@@ -29,8 +21,16 @@ internal sealed class PostgresBulkSql : BulkSql
         set_config('enable_mergejoin', 'off', true), set_config('cpu_index_tuple_cost', '1', true)
         """;
 
+    private const int MostWithOnePlan = 4_096;
+
     // How many transactions each connection has begun, by its process on the server. A number may come again for another.
     private readonly ConcurrentDictionary<int, int> _begun = [];
+
+    // While one waits for the database, another computes.
+    public override int Writers => Math.Clamp(Environment.ProcessorCount, 2, 4);
+
+    // xmin: the transaction that has written this version of a row.
+    public override bool RowsTellVersions => true;
 
     // A plan that was made while the tables were small reads them whole, or any of the indexes that hold a key, and may be kept long after they have grown: plans are
     // made anew after 1, 2, 4, 8 … 4,096, 8,192, 12,288 … transactions.

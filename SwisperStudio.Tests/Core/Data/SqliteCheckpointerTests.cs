@@ -49,10 +49,14 @@ public sealed class SqliteCheckpointerTests(StudioDatabases databases)
 
     private static async Task UntilAsync(string file, long traces)
     {
-        while (await TracesOfFileAloneAsync(file) < traces)
+        var found = await TracesOfFileAloneAsync(file);
+        for (var look = 0; look < 600 && found < traces; look++)
         {
             await Task.Delay(50, Cancel);
+            found = await TracesOfFileAloneAsync(file);
         }
+
+        Assert.Equal(traces, found);
     }
 
     /// <summary>What the database would hold if its log were lost; 0 where a copy was made while the file was written.</summary>

@@ -25,16 +25,16 @@ internal static class DerivedFields
     }
 
     /// <summary>Takes from a new output what it tells.</summary>
-    public static void ReadOutput(Observation row, ReadOnlySpan<byte> output, int tokensPer100Words)
+    public static void TakeOutput(Observation row, OutputFacts facts)
     {
-        var telemetry = LlmTelemetry.Read(output, tokensPer100Words);
+        var telemetry = facts.Telemetry;
         row.OutputModel = FreeText.Clean(telemetry.Model);
         row.OutputPromptTokens = telemetry.PromptTokens;
         row.OutputCompletionTokens = telemetry.CompletionTokens;
         row.OutputTotalTokens = telemetry.TotalTokens;
         row.Traits |= (telemetry.HasLlmData ? ObservationTraits.LlmData : 0)
             | (telemetry.Estimated ? ObservationTraits.OutputEstimated : 0)
-            | (ToolCalls.MayContain(output) ? ObservationTraits.ToolCalls : 0);
+            | (facts.MayHoldToolCalls ? ObservationTraits.ToolCalls : 0);
     }
 
     /// <summary>Takes from a new input what it tells.</summary>

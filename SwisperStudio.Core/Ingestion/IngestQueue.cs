@@ -12,6 +12,7 @@ public sealed class IngestQueue(IOptions<StudioOptions> options, int writers)
 {
     private const int MinOfLargeRequest = 50;
 
+    private readonly int _tokensPer100Words = options.Value.EstimatedTokensPer100Words;
     private readonly ByteBudget _queued = new(options.Value.MaxQueuedBytes);
     private readonly IngestLane[] _lanes = [.. Enumerable.Range(0, writers).Select(_ => new IngestLane())];
     private readonly KnownTraces _traces = new();
@@ -43,6 +44,11 @@ public sealed class IngestQueue(IOptions<StudioOptions> options, int writers)
         IngestMetrics.Queued(bytes);
         try
         {
+            foreach (var patch in patches.OfType<ObservationPatch>())
+            {
+                patch.ReadOutput(_tokensPer100Words);
+            }
+
             if (!lane.TryAdd(request))
             {
                 IngestMetrics.Refused(1, IngestMetrics.Reasons.Stopping);

@@ -164,9 +164,9 @@ public sealed class IngestTransaction(
                 DerivedFields.ReadInput(row, input.Span);
             }
 
-            if (draft.NewOutput is { } output)
+            if (draft.OutputPatch is { } brought)
             {
-                DerivedFields.ReadOutput(row, output.Span, _tokensPer100Words);
+                DerivedFields.TakeOutput(row, brought.ReadOutput(_tokensPer100Words));
             }
 
             DerivedFields.Compute(row, await prices.OfProjectAsync(row.ProjectId, cancel));

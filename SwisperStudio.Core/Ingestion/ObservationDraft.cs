@@ -41,6 +41,9 @@ internal sealed class ObservationDraft(Observation row, bool isNew, uint? versio
 
     public ReadOnlyMemory<byte>? NewOutput { get; set; }
 
+    /// <summary>The patch that brought the new output.</summary>
+    public ObservationPatch? OutputPatch { get; set; }
+
     /// <summary>When the batch's latest patch for the row came in, in Unix nanoseconds.</summary>
     public long ReceivedAt { get; set; }
 

@@ -5,6 +5,8 @@ namespace SwisperStudio.Core.Ingestion;
 /// <summary>What a client said about an observation.</summary>
 public sealed record ObservationPatch : Patch
 {
+    private OutputFacts? _outputFacts;
+
     /// <summary>Id of the trace; the trace may come later. Null says nothing.</summary>
     public Field<string> TraceId
     {
@@ -66,4 +68,10 @@ public sealed record ObservationPatch : Patch
 
     /// <summary>Why the level is what it is.</summary>
     public Field<string> StatusMessage { get; init; }
+
+    /// <summary>What the output tells; read once, before the patch waits for its writer, whom all others wait for.</summary>
+    /// <param name="tokensPer100Words">The host's factor of estimates.</param>
+    /// <returns>Nothing where there is no output.</returns>
+    internal OutputFacts ReadOutput(int tokensPer100Words) =>
+        _outputFacts ??= Output.Value is { } output ? OutputFacts.Read(output.Span, tokensPer100Words) : default;
 }

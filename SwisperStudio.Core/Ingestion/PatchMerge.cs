@@ -121,6 +121,7 @@ internal static class PatchMerge
         if (Claims(patch.Output, ObservationFields.Output))
         {
             draft.NewOutput = patch.Output.Value;
+            draft.OutputPatch = patch.Output.Value is null ? null : patch;
             row.OutputRoot = null;
             DerivedFields.ForgetOutput(row);
         }

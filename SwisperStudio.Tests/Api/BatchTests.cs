@@ -69,6 +69,49 @@ public sealed class BatchTests(StudioApps apps)
         (await SendAsync(studio, "br", lines)).Expect(415);
     }
 
+    /// <summary>States of the size that nodes hand on, in more bytes than are set aside before any have come; with and without a length told.</summary>
+    [Theory]
+    [InlineData("array", false)]
+    [InlineData("array", true)]
+    [InlineData("lines", false)]
+    public async Task Batch_OfMegabytes_WhereEachNodeTakesWhatTheLastReturned_IsStoredAsSent(string form, bool isChunked)
+    {
+        var studio = await apps.GetAsync();
+        var project = await studio.CreateProjectAsync();
+        var states = new List<string> { $$"""{"text":"{{string.Concat(Enumerable.Range(0, 40_000).Select(i => $"word{i} "))}}","é":1.50}""" };
+        for (var i = 0; i < 4; i++)
+        {
+            states.Add(states[^1][..^1] + $$$""","node{{{i}}}":{"a":[{{{i}}}]}}""");
+        }
+
+        var items = states.SkipLast(1).Select((state, i) => $$"""
+            {"type":"observation","body":{"id":"{{project}}{{i}}","trace_id":"{{project}}","project_id":"{{project}}","type":"SPAN","start_time":"2025-11-06T07:14:4{{i}}Z","input":{{state}},"output":{{states[i + 1]}} } }
+            """);
+        var body = Encoding.UTF8.GetBytes(form == "array" ? $"[{string.Join(',', items)}]" : string.Join('\n', items));
+        Assert.InRange(body.Length, 2_000_000, 4_000_000);
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/batch") { Content = new ByteArrayContent(body) };
+        request.Headers.TransferEncodingChunked = isChunked;
+        (await studio.Api.SendAsync(request)).Expect(200);
+
+        var tree = (await studio.Api.GetAsync($"/api/v1/traces/{project}/tree")).Json.EnumerateArray().ToList();
+        Assert.Equal(states.SkipLast(1), tree.Select(o => o.GetProperty("input").GetRawText()));
+        Assert.Equal(states.Skip(1), tree.Select(o => o.GetProperty("output").GetRawText()));
+    }
+
+    [Theory]
+    [InlineData("]")]
+    [InlineData("")]
+    public async Task Batch_WithBytesThatAreNoText_Is422AndNothingIsStored(string close)
+    {
+        var studio = await apps.GetAsync();
+        var project = await studio.CreateProjectAsync();
+        var item = $$"""{"type":"trace","body":{"id":"{{project}}","project_id":"{{project}}"} }""";
+        byte[] body = [.. Encoding.UTF8.GetBytes($"[{item},"), .. "{\"type\":\""u8, 0xC3, 0x28, .. "\"}"u8, .. Encoding.UTF8.GetBytes(close)];
+        var refused = (await studio.Api.PostAsync("/api/v1/batch", body)).Expect(422);
+        Assert.Equal("The body is not valid UTF-8", refused.Json.GetProperty("detail")[0].GetProperty("ctx").GetProperty("error").GetString());
+        (await studio.Api.GetAsync($"/api/v1/traces/{project}")).Expect(404);
+    }
+
     [Fact]
     public async Task Batch_DecompressedOverTheLimit_Is413()
     {

@@ -10,6 +10,9 @@ public static partial class WireTime
     // Unix times beyond this are milliseconds, as pydantic takes them.
     private const decimal LargestSeconds = 20_000_000_000m;
 
+    // Python's, JavaScript's, and either's without a fraction.
+    private static readonly string[] Usual = ["yyyy-MM-ddTHH:mm:ss.ffffffK", "yyyy-MM-ddTHH:mm:ss.fffK", "yyyy-MM-ddTHH:mm:ssK"];
+
     /// <summary>Unix nanoseconds as <c>2025-11-06T07:14:41.105233</c>; no fraction when it is zero.</summary>
     public static string Format(long nanoseconds)
     {
@@ -29,6 +32,12 @@ public static partial class WireTime
     {
         nanoseconds = 0;
         text = text.Trim();
+        // As nearly all write it; whatever else is a time follows.
+        if (DateTime.TryParseExact(text, Usual, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var usual))
+        {
+            return TryConvert(usual.Ticks, out nanoseconds);
+        }
+
         if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var unix))
         {
             return TryConvert(unix, out nanoseconds);
@@ -48,14 +57,14 @@ public static partial class WireTime
             return false;
         }
 
-        var ticks = local.Ticks + (fraction * TimeSpan.TicksPerMicrosecond) - offset.Ticks;
-        if (ticks < UnixTime.Min.Ticks || ticks > UnixTime.Max.Ticks)
-        {
-            return false;
-        }
+        return TryConvert(local.Ticks + (fraction * TimeSpan.TicksPerMicrosecond) - offset.Ticks, out nanoseconds);
+    }
 
-        nanoseconds = new DateTimeOffset(ticks, TimeSpan.Zero).ToNanoseconds();
-        return true;
+    private static bool TryConvert(long ticks, out long nanoseconds)
+    {
+        var isKnown = ticks >= UnixTime.Min.Ticks && ticks <= UnixTime.Max.Ticks;
+        nanoseconds = isKnown ? new DateTimeOffset(ticks, TimeSpan.Zero).ToNanoseconds() : 0;
+        return isKnown;
     }
 
     private static bool TryConvert(decimal unix, out long nanoseconds)

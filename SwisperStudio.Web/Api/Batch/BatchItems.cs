@@ -1,4 +1,3 @@
-using System.Text.Unicode;
 using SwisperStudio.Core.State;
 using SwisperStudio.Web.Api.Requests;
 
@@ -23,19 +22,13 @@ internal static class BatchItems
             new() { ["max_length"] = MaxItems })]);
     }
 
-    private static List<JsonFields> Elements(ReadOnlyMemory<byte> json)
-    {
-        if (!Utf8.IsValid(json.Span))
-        {
-            throw new RequestException([JsonFields.Invalid(Loc, 0, "The body is not valid UTF-8")]);
-        }
-
-        return TryReadElements(json, out var items) ? items : throw new RequestException([JsonFields.Broken(json, Loc)]);
-    }
+    private static List<JsonFields> Elements(ReadOnlyMemory<byte> json) =>
+        TryReadElements(json, out var items) ? items : throw new RequestException([JsonFields.Broken(json, Loc)]);
 
     private static bool TryReadElements(ReadOnlyMemory<byte> json, out List<JsonFields> items)
     {
         items = [];
+        var scanner = new RepeatScanner();
         var text = json.Span;
         var position = text.IndexOf((byte)'[') + 1;
         JsonScanner.SkipSpace(text, ref position);
@@ -43,7 +36,9 @@ internal static class BatchItems
         for (var isOpen = !isEmpty; isOpen; isOpen = text[position] == ',')
         {
             position += items.Count > 0 ? 1 : 0;
-            if (!JsonFields.TryRead(json, ref position, Loc, [], out var item))
+            var start = position;
+            // Each while the processor still has it at hand; what lies between them is ASCII.
+            if (!JsonFields.TryRead(json, ref position, Loc, [], scanner, out var item) || !scanner.IsValidUtf8(text, start, position))
             {
                 return false;
             }
@@ -62,6 +57,7 @@ internal static class BatchItems
     private static List<JsonFields> Lines(ReadOnlyMemory<byte> json)
     {
         var items = new List<JsonFields>();
+        var scanner = new RepeatScanner();
         while (!json.IsEmpty)
         {
             var end = json.Span.IndexOf((byte)'\n');
@@ -69,7 +65,7 @@ internal static class BatchItems
             json = end < 0 ? default : json[(end + 1)..];
             if (line.Span.ContainsAnyExcept(" \t\r"u8))
             {
-                items.Add(JsonFields.Parse(line, Loc, []));
+                items.Add(JsonFields.Parse(line, Loc, [], scanner));
             }
         }
 

@@ -23,39 +23,37 @@ public sealed partial class JsonFields
     }
 
     /// <summary>Reads an object; what is wrong with it as a whole goes to <paramref name="errors"/>.</summary>
-    public static JsonFields Parse(ReadOnlyMemory<byte> json, object[] loc, List<InvalidField> errors)
+    public static JsonFields Parse(ReadOnlyMemory<byte> json, object[] loc, List<InvalidField> errors) => Parse(json, loc, errors, new RepeatScanner());
+
+    /// <summary>Reads an object of several; what is wrong with it as a whole goes to <paramref name="errors"/>.</summary>
+    internal static JsonFields Parse(ReadOnlyMemory<byte> json, object[] loc, List<InvalidField> errors, RepeatScanner scanner)
     {
         var position = 0;
-        if (!Utf8.IsValid(json.Span))
-        {
-            errors.Add(Invalid(loc, 0, "The body is not valid UTF-8"));
-        }
-        else if (TryRead(json, ref position, loc, errors, out var fields) && IsEnd(json.Span, position))
+        if (TryRead(json, ref position, loc, errors, scanner, out var fields) && IsEnd(json.Span, position) && scanner.IsValidUtf8(json.Span, 0, json.Length))
         {
             return fields;
         }
-        else
-        {
-            errors.Clear();
-            errors.Add(Broken(json, loc));
-        }
 
+        errors.Clear();
+        errors.Add(Broken(json, loc));
         return new JsonFields(json, loc, errors);
     }
 
     /// <summary>Reads the object that begins at a position, in one pass with the objects that are its members.</summary>
-    /// <param name="json">Valid UTF-8.</param>
+    /// <param name="json">UTF-8, whose validity the scanner tells afterwards.</param>
     /// <param name="position">Set behind the object.</param>
     /// <param name="loc">Where it stands in the request.</param>
     /// <param name="errors">Takes what is wrong with it as a whole.</param>
+    /// <param name="scanner">The request's.</param>
     /// <param name="fields">The object; without members where the value is none.</param>
     /// <returns>False if the text is not JSON.</returns>
-    internal static bool TryRead(ReadOnlyMemory<byte> json, ref int position, object[] loc, List<InvalidField> errors, out JsonFields fields)
+    internal static bool TryRead(ReadOnlyMemory<byte> json, ref int position, object[] loc, List<InvalidField> errors, RepeatScanner scanner, out JsonFields fields)
     {
+        scanner.Begin();
         JsonScanner.SkipSpace(json.Span, ref position);
         if (position < json.Length && json.Span[position] == '{')
         {
-            return TryReadObject(json, ref position, loc, errors, isOuter: true, out fields, out _);
+            return TryReadObject(json, ref position, loc, errors, scanner, isOuter: true, out fields, out _);
         }
 
         var start = position;
@@ -72,9 +70,14 @@ public sealed partial class JsonFields
         return position == json.Length;
     }
 
-    /// <summary>Says where and why text is not JSON.</summary>
+    /// <summary>Says where and why text is not JSON, or no text.</summary>
     internal static InvalidField Broken(ReadOnlyMemory<byte> json, object[] loc)
     {
+        if (!Utf8.IsValid(json.Span))
+        {
+            return Invalid(loc, 0, "The body is not valid UTF-8");
+        }
+
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = int.MaxValue });
         try
         {
@@ -90,12 +93,8 @@ public sealed partial class JsonFields
         return Invalid(loc, reader.BytesConsumed, "The text is not JSON.");
     }
 
-    /// <summary>Says where JSON is broken.</summary>
-    internal static InvalidField Invalid(object[] loc, long offset, string error) =>
-        new("json_invalid", [.. loc, offset], "JSON decode error", new RawJson("{}"u8.ToArray()), new() { ["error"] = error });
-
     private static bool TryReadObject(
-        ReadOnlyMemory<byte> json, ref int position, object[] loc, List<InvalidField> errors, bool isOuter, out JsonFields fields, out int depth)
+        ReadOnlyMemory<byte> json, ref int position, object[] loc, List<InvalidField> errors, RepeatScanner scanner, bool isOuter, out JsonFields fields, out int depth)
     {
         var text = json.Span;
         var start = position++;
@@ -119,8 +118,8 @@ public sealed partial class JsonFields
             JsonFields? inner = null;
             int valueDepth;
             if (!(isOuter && position < text.Length && text[position] == '{'
-                ? TryReadObject(json, ref position, [.. loc, name], errors, isOuter: false, out inner, out valueDepth)
-                : JsonScanner.TrySkip(text, ref position, out valueDepth)))
+                ? TryReadObject(json, ref position, [.. loc, name], errors, scanner, isOuter: false, out inner, out valueDepth)
+                : scanner.TrySkip(json, ref position, out valueDepth)))
             {
                 return false;
             }
@@ -142,6 +141,10 @@ public sealed partial class JsonFields
         fields._raw = json[start..position];
         return true;
     }
+
+    /// <summary>Says where JSON is broken.</summary>
+    private static InvalidField Invalid(object[] loc, long offset, string error) =>
+        new("json_invalid", [.. loc, offset], "JSON decode error", new RawJson("{}"u8.ToArray()), new() { ["error"] = error });
 
     private static JsonTokenType TypeOf(byte first) => first switch
     {

@@ -14,6 +14,9 @@ internal static class RequestBytes
 {
     private static readonly Guid People = Guid.AllBitsSet;
 
+    // States shrink to a half or less.
+    private const int LeastCompression = 2;
+
     /// <exception cref="RequestException">413: too large; 415: unknown compression; 422: the compressed data is damaged.</exception>
     /// <exception cref="IngestUnavailableException">Others have brought too much already.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext context)
@@ -26,7 +29,7 @@ internal static class RequestBytes
         var encoding = request.Headers.ContentEncoding.ToString().Trim().ToLowerInvariant();
         if (encoding is "" or "identity")
         {
-            return await CollectAsync(wire, context.Response, share, context.RequestAborted);
+            return await CollectAsync(wire, Expected(1, options.MaxRequestBytes), context.Response, share, context.RequestAborted);
         }
 
         await using Stream plain = encoding switch
@@ -39,45 +42,56 @@ internal static class RequestBytes
         await using var bounded = new BoundedStream(plain, options.MaxDecompressedBytes, "Studio:MaxDecompressedBytes");
         try
         {
-            return await CollectAsync(bounded, context.Response, share, context.RequestAborted);
+            return await CollectAsync(bounded, Expected(LeastCompression, options.MaxDecompressedBytes), context.Response, share, context.RequestAborted);
         }
         catch (Exception damaged) when (damaged is InvalidDataException or ZstdException or EndOfStreamException)
         {
             throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"The body is not valid {encoding} data.");
         }
+
+        int Expected(int growth, int limit) => (int)Math.Min(growth * (request.ContentLength ?? 0), limit);
     }
 
     /// <summary>Whose share of the memory it is: the key's project, all projects, or people, who must not take it from machines, nor those who only try to sign in.</summary>
     public static Guid OwnerOf(ClaimsPrincipal user) =>
         user.HasClaim(c => c.Type == Caller.KeyClaim) ? Caller.Of(user).KeyProject ?? Guid.Empty : People;
 
-    private static async Task<ReadOnlyMemory<byte>> CollectAsync(Stream stream, HttpResponse response, ReceivedBytes.Share share, CancellationToken cancel)
+    private static async Task<ReadOnlyMemory<byte>> CollectAsync(Stream stream, int expected, HttpResponse response, ReceivedBytes.Share share, CancellationToken cancel)
     {
-        var body = new PooledBody();
+        var body = new PooledBody(expected);
         response.RegisterForDispose(body);
-        while (await stream.ReadAsync(body.Free(), cancel) is > 0 and var read)
+        for (int read, held = 0; (read = await stream.ReadAsync(body.Free(), cancel)) > 0; held = body.Held)
         {
-            share.Add(read);
             body.Advance(read);
+            share.Add(body.Held - held);
         }
 
         return body.Received;
     }
 
-    /// <summary>Memory for one body, given back when the request has been answered: large bodies would soon keep the garbage collector busy.</summary>
-    private sealed class PooledBody : IDisposable
+    /// <summary>Memory for one body, as large as is expected; given back when the request has been answered: large bodies would soon keep the garbage collector busy.</summary>
+    private sealed class PooledBody(int expected) : IDisposable
     {
-        private byte[] _buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        private const int LeastSize = 16 * 1024;
+
+        // What a sender says of its length takes no more memory than this until that much has come.
+        private const int BelievedFrom = 1024 * 1024;
+
+        // One byte more than expected, so that there is room to see the end.
+        private byte[] _buffer = ArrayPool<byte>.Shared.Rent(Math.Clamp(expected + 1, LeastSize, BelievedFrom));
         private int _length;
 
         public ReadOnlyMemory<byte> Received => _buffer.AsMemory(0, _length);
+
+        /// <summary>Bytes that have come, and those that there will be room for.</summary>
+        public int Held => _length < BelievedFrom ? _length : Math.Max(_length, expected);
 
         /// <summary>Where to read on.</summary>
         public Memory<byte> Free()
         {
             if (_length == _buffer.Length)
             {
-                var larger = ArrayPool<byte>.Shared.Rent(2 * _length);
+                var larger = ArrayPool<byte>.Shared.Rent(Math.Max(2 * _length, expected + 1));
                 Received.CopyTo(larger);
                 ArrayPool<byte>.Shared.Return(_buffer);
                 _buffer = larger;

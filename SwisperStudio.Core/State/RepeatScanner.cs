@@ -1,0 +1,67 @@
+using System.Text.Unicode;
+
+namespace SwisperStudio.Core.State;
+
+/// <summary>
+/// Finds the end of JSON values of one request. What one node returned, the next one takes: an object that is the same as the last large one, byte by byte, is
+/// compared instead of read again, which is several times as fast.
+/// </summary>
+public sealed class RepeatScanner
+{
+    private const int LeastLength = 1_024;
+
+    private readonly List<Range> _repeats = [];
+    private ReadOnlyMemory<byte> _last;
+    private int _depthOfLast;
+
+    /// <summary>To be called before each text of which <see cref="IsValidUtf8"/> is asked.</summary>
+    public void Begin() => _repeats.Clear();
+
+    /// <summary>Skips one value, as <see cref="JsonScanner.TrySkip"/> does.</summary>
+    /// <param name="json">UTF-8, whose validity as such is not checked; it must stay unchanged as long as this is used.</param>
+    /// <param name="position">Where the value begins; set behind it.</param>
+    /// <param name="depth">How deep it is nested: 0 for a scalar.</param>
+    /// <returns>False if no valid value begins there.</returns>
+    public bool TrySkip(ReadOnlyMemory<byte> json, ref int position, out int depth)
+    {
+        var start = position;
+        var text = json.Span;
+        var end = position + _last.Length;
+        // A larger object may begin with the same members, but not end there.
+        if (_last.Length > 0 && end <= text.Length && text[end - 1] == '}' && text[position..end].SequenceEqual(_last.Span))
+        {
+            _repeats.Add(position..end);
+            position = end;
+            depth = _depthOfLast;
+            return true;
+        }
+
+        if (!JsonScanner.TrySkip(text, ref position, out depth))
+        {
+            return false;
+        }
+
+        if (position - start >= LeastLength && text[start] == '{')
+        {
+            (_last, _depthOfLast) = (json[start..position], depth);
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a part of the text that was read is valid UTF-8, if what came before it in the request is. Repeated objects are not looked into again.</summary>
+    public bool IsValidUtf8(ReadOnlySpan<byte> json, int start, int end)
+    {
+        foreach (var repeat in _repeats)
+        {
+            if (!Utf8.IsValid(json[start..repeat.Start.Value]))
+            {
+                return false;
+            }
+
+            start = repeat.End.Value;
+        }
+
+        return Utf8.IsValid(json[start..end]);
+    }
+}

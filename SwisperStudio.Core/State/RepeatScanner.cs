@@ -3,16 +3,16 @@ using System.Text.Unicode;
 namespace SwisperStudio.Core.State;
 
 /// <summary>
-/// Finds the end of JSON values of one request. What one node returned, the next one takes: an object that is the same as the last large one, byte by byte, is
-/// compared instead of read again, which is several times as fast.
+/// Finds the end of JSON values of one request. What one node returned, the next one takes: an object that is the same as one of the last two large ones, byte by
+/// byte, is compared instead of read again, which is several times as fast.
 /// </summary>
 public sealed class RepeatScanner
 {
     private const int LeastLength = 1_024;
 
     private readonly List<Range> _repeats = [];
-    private ReadOnlyMemory<byte> _last;
-    private int _depthOfLast;
+    private (ReadOnlyMemory<byte> Json, int Depth) _last;
+    private (ReadOnlyMemory<byte> Json, int Depth) _lastButOne;
 
     /// <summary>To be called before each text of which <see cref="IsValidUtf8"/> is asked.</summary>
     public void Begin() => _repeats.Clear();
@@ -26,13 +26,18 @@ public sealed class RepeatScanner
     {
         var start = position;
         var text = json.Span;
-        var end = position + _last.Length;
-        // A larger object may begin with the same members, but not end there.
-        if (_last.Length > 0 && end <= text.Length && text[end - 1] == '}' && text[position..end].SequenceEqual(_last.Span))
+        var isKnown = IsNext(_last.Json.Span, text[position..]);
+        if (!isKnown && IsNext(_lastButOne.Json.Span, text[position..]))
         {
-            _repeats.Add(position..end);
-            position = end;
-            depth = _depthOfLast;
+            (_last, _lastButOne) = (_lastButOne, _last);
+            isKnown = true;
+        }
+
+        if (isKnown)
+        {
+            position += _last.Json.Length;
+            _repeats.Add(start..position);
+            depth = _last.Depth;
             return true;
         }
 
@@ -43,7 +48,7 @@ public sealed class RepeatScanner
 
         if (position - start >= LeastLength && text[start] == '{')
         {
-            (_last, _depthOfLast) = (json[start..position], depth);
+            (_last, _lastButOne) = ((json[start..position], depth), _last);
         }
 
         return true;
@@ -64,4 +69,8 @@ public sealed class RepeatScanner
 
         return Utf8.IsValid(json[start..end]);
     }
+
+    // A larger object may begin with the same members, but not end there.
+    private static bool IsNext(ReadOnlySpan<byte> known, ReadOnlySpan<byte> text) =>
+        known.Length > 0 && text.Length >= known.Length && text[known.Length - 1] == '}' && text[..known.Length].SequenceEqual(known);
 }

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 using OpenTelemetry.Proto.Common.V1;
 using SwisperStudio.Core.Protocols.Swisper;
 using SwisperStudio.Core.State;
@@ -40,7 +40,7 @@ internal static class AttributeValues
     public static string[] Texts(this AnyValue value) => value.ValueCase switch
     {
         AnyValue.ValueOneofCase.ArrayValue => [.. value.ArrayValue.Values.Select(Text).OfType<string>()],
-        AnyValue.ValueOneofCase.StringValue when AsJson(value.StringValue.Span) is { } json && JsonElement.Parse(json, RawJson.DocumentOptions) is { ValueKind: JsonValueKind.Array } list =>
+        AnyValue.ValueOneofCase.StringValue when AsJson(value.StringValue.Memory) is { } json && JsonElement.Parse(json, RawJson.DocumentOptions) is { ValueKind: JsonValueKind.Array } list =>
             [.. list.EnumerateArray().Select(RawJson.Text).OfType<string>()],
         _ => value.Text()?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
     };
@@ -49,37 +49,43 @@ internal static class AttributeValues
     /// The value as a document: SDKs put JSON into texts, also into those of a list. A text that is an object or a list is taken as such; other texts
     /// stay texts, since nobody can tell the number 42 from the text "42" – unless the sender says that it is JSON.
     /// </summary>
-    public static byte[] ToDocument(this AnyValue value, bool isJson = false) => value.ValueCase switch
+    /// <param name="value">The value.</param>
+    /// <param name="isJson">Whether the sender says that texts are JSON.</param>
+    /// <param name="scanner">The request's, where states are handed on.</param>
+    public static byte[] ToDocument(this AnyValue value, bool isJson = false, RepeatScanner? scanner = null) => value.ValueCase switch
     {
-        AnyValue.ValueOneofCase.StringValue when AsJson(value.StringValue.Span, isJson) is { } json => json,
+        AnyValue.ValueOneofCase.StringValue when AsJson(value.StringValue.Memory, isJson, scanner) is { } json => json,
         AnyValue.ValueOneofCase.ArrayValue => ChatMessages.List(value.ArrayValue.Values.Select(element => element.ToDocument(isJson))),
         _ => value.ToJson(),
     };
 
     /// <summary>A document, or where that is nested too deep its text.</summary>
-    public static byte[] Bounded(byte[] json)
+    public static byte[] Bounded(byte[] json, RepeatScanner scanner)
     {
         var position = 0;
-        return JsonScanner.TrySkip(json, ref position, out var depth) && depth > MaxDepth ? RawJson.Text(Encoding.UTF8.GetString(json)) : json;
+        return scanner.TrySkip(json, ref position, out var depth) && depth > MaxDepth ? RawJson.Text(Encoding.UTF8.GetString(json)) : json;
     }
 
     /// <summary>The UTF-8 form of a text that is a JSON object or list, or any JSON if asked for; null for another.</summary>
     public static byte[]? AsJson(string text, bool anyKind = false) =>
-        anyKind || text.AsSpan().Trim() is ['{', .., '}'] or ['[', .., ']'] ? AsJson(Encoding.UTF8.GetBytes(text).AsSpan(), anyKind) : null;
+        anyKind || text.AsSpan().Trim() is ['{', .., '}'] or ['[', .., ']'] ? AsJson(Encoding.UTF8.GetBytes(text).AsMemory(), anyKind) : null;
 
-    /// <summary>A text in UTF-8 that is a JSON object or list, or any JSON if asked for; null for another.</summary>
-    public static byte[]? AsJson(ReadOnlySpan<byte> text, bool anyKind = false)
+    /// <summary>A text in UTF-8 that is a JSON object or list, or any JSON if asked for; null for another. It may be the same memory, which nobody changes.</summary>
+    public static byte[]? AsJson(ReadOnlyMemory<byte> text, bool anyKind = false, RepeatScanner? scanner = null)
     {
         text = text.Trim(" \t\r\n"u8);
-        if (!anyKind && text is not [(byte)'{', .., (byte)'}'] and not [(byte)'[', .., (byte)']'])
+        if (!anyKind && text.Span is not [(byte)'{', .., (byte)'}'] and not [(byte)'[', .., (byte)']'])
         {
             return null;
         }
 
+        scanner ??= new RepeatScanner();
+        scanner.Begin();
         var position = 0;
-        return !JsonScanner.TrySkip(text, ref position, out var depth) || position < text.Length || depth > MaxDepth ? null
-            : Utf8.IsValid(text) ? text.ToArray()
-            : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text));
+        return !scanner.TrySkip(text, ref position, out var depth) || position < text.Length || depth > MaxDepth ? null
+            : !scanner.IsValidUtf8(text.Span, 0, text.Length) ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text.Span))
+            : MemoryMarshal.TryGetArray(text, out var whole) && whole.Count == whole.Array!.Length ? whole.Array
+            : text.ToArray();
     }
 
     /// <summary>The value as JSON.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using OpenTelemetry.Proto.Trace.V1;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.State;
 
 namespace SwisperStudio.Core.Protocols.Otlp;
 
@@ -23,6 +24,7 @@ public static class OtlpSpans
         var observations = new List<Patch>();
         var traces = new Dictionary<string, TraceTold>(StringComparer.Ordinal);
         var reasons = new HashSet<string>(StringComparer.Ordinal);
+        var scanner = new RepeatScanner();
         long rejected = 0, bytes = 0;
         foreach (var ofResource in resources)
         {
@@ -39,7 +41,7 @@ public static class OtlpSpans
 
                     try
                     {
-                        var mapped = SpanMapper.Map(span, ofScope.Scope, resource, receipt with { ReceivedAt = receipt.ReceivedAt + observations.Count });
+                        var mapped = SpanMapper.Map(span, ofScope.Scope, resource, receipt with { ReceivedAt = receipt.ReceivedAt + observations.Count }, scanner);
                         bytes += SizeOf(mapped.Observation);
                         observations.Add(mapped.Observation);
                         if (!traces.TryGetValue(mapped.Observation.TraceId.Value!, out var told))

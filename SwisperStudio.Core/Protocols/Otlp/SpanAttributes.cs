@@ -10,13 +10,17 @@ internal sealed class SpanAttributes
     private readonly Dictionary<string, AnyValue> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _placed = new(StringComparer.Ordinal);
 
-    public SpanAttributes(IEnumerable<KeyValue> attributes)
+    public SpanAttributes(IEnumerable<KeyValue> attributes, RepeatScanner scanner)
     {
+        Scanner = scanner;
         foreach (var attribute in attributes.Where(a => a.Value is not null))
         {
             _values[attribute.Key] = Plain(attribute);
         }
     }
+
+    /// <summary>The request's.</summary>
+    public RepeatScanner Scanner { get; }
 
     /// <summary>What has found no place, in the order it came.</summary>
     public IReadOnlyList<KeyValue> Rest => [.. _values.Where(v => !_placed.Contains(v.Key)).Select(v => new KeyValue { Key = v.Key, Value = v.Value })];
@@ -96,9 +100,9 @@ internal sealed class SpanAttributes
     private static AnyValue Plain(KeyValue attribute) => attribute switch
     {
         { Key: "mlflow.spanInputs" or "mlflow.spanOutputs" } => attribute.Value,
-        { Value: { ValueCase: AnyValue.ValueOneofCase.StringValue, StringValue.Span: [(byte)'"', .., (byte)'"'] quoted } } when attribute.Key.StartsWith("mlflow.", StringComparison.Ordinal)
-            && AttributeValues.AsJson(quoted, anyKind: true) is { } json => new AnyValue { StringValue = ByteString.CopyFromUtf8(JsonText.Unescape(json)) },
-        { Value: { ValueCase: AnyValue.ValueOneofCase.BytesValue } value } when AttributeValues.AsJson(value.BytesValue.Span) is not null => new AnyValue { StringValue = value.BytesValue },
+        { Value: { ValueCase: AnyValue.ValueOneofCase.StringValue, StringValue.Span: [(byte)'"', .., (byte)'"'] } value } when attribute.Key.StartsWith("mlflow.", StringComparison.Ordinal)
+            && AttributeValues.AsJson(value.StringValue.Memory, anyKind: true) is { } json => new AnyValue { StringValue = ByteString.CopyFromUtf8(JsonText.Unescape(json)) },
+        { Value: { ValueCase: AnyValue.ValueOneofCase.BytesValue } value } when AttributeValues.AsJson(value.BytesValue.Memory) is not null => new AnyValue { StringValue = value.BytesValue },
         _ => attribute.Value,
     };
 }

@@ -40,7 +40,7 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
         usesTold = false;
         if (attributes.Take("langfuse.observation.input") is { } set)
         {
-            return set.ToDocument();
+            return set.ToDocument(scanner: attributes.Scanner);
         }
 
         var raw = Document(attributes, SpanFields.Input, "input.mime_type");
@@ -94,7 +94,7 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
         usesTold = false;
         if (attributes.Take("langfuse.observation.output") is { } set)
         {
-            return set.ToDocument();
+            return set.ToDocument(scanner: attributes.Scanner);
         }
 
         var raw = Document(attributes, SpanFields.Output, "output.mime_type");
@@ -155,7 +155,7 @@ internal readonly record struct SpanDocuments(byte[]? Input, byte[]? Output)
             {
                 attributes.Take(mimeType);
                 // MLflow's values are JSON whatever they are, and those that the AI SDK embeds.
-                return value.ToDocument(isJson || name.StartsWith("mlflow.", StringComparison.Ordinal) || name is "ai.value" or "ai.values");
+                return value.ToDocument(isJson || name.StartsWith("mlflow.", StringComparison.Ordinal) || name is "ai.value" or "ai.values", attributes.Scanner);
             }
         }
 

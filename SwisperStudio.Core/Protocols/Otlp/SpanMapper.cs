@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using OpenTelemetry.Proto.Common.V1;
 using OpenTelemetry.Proto.Trace.V1;
 using SwisperStudio.Core.Ingestion;
+using SwisperStudio.Core.State;
 using SwisperStudio.Core.Traces;
 
 namespace SwisperStudio.Core.Protocols.Otlp;
@@ -20,9 +21,10 @@ internal static partial class SpanMapper
     private const long ErrorSeverity = 17;
     private const long InfoSeverity = 9;
 
-    public static (ObservationPatch Observation, IEnumerable<TracePatch> Traces) Map(Span span, InstrumentationScope? scope, SpanResource resource, OtlpReceipt receipt)
+    public static (ObservationPatch Observation, IEnumerable<TracePatch> Traces) Map(
+        Span span, InstrumentationScope? scope, SpanResource resource, OtlpReceipt receipt, RepeatScanner scanner)
     {
-        var attributes = new SpanAttributes(span.Attributes);
+        var attributes = new SpanAttributes(span.Attributes, scanner);
         var events = span.Events.ToList();
         // Newer conventions put a call's messages into one event.
         events.RemoveAll(e =>
@@ -104,10 +106,10 @@ internal static partial class SpanMapper
             StartTime = start > 0 ? start : default(Field<long?>),
             EndTime = end > 0 && !isPending ? end : default(Field<long?>),
             CompletionStartTime = Told(firstToken),
-            Input = Document(documents.Input),
-            Output = Document(documents.Output),
+            Input = Document(documents.Input, scanner),
+            Output = Document(documents.Output, scanner),
             Meta = new Field<ReadOnlyMemory<byte>?>(meta, true),
-            ModelParameters = Document(parameters),
+            ModelParameters = Document(parameters, scanner),
             Model = Told(model),
             PromptTokens = Told(usage.Prompt),
             CompletionTokens = Told(usage.Completion),
@@ -127,10 +129,10 @@ internal static partial class SpanMapper
                 Name = Told(implied),
                 Environment = Told(resource.Sender.Environment),
                 Version = Told(resource.Sender.Version),
-                Input = isEntry ? Document(documents.Input) : default,
-                Output = isEntry ? Document(documents.Output) : default,
+                Input = isEntry ? Document(documents.Input, scanner) : default,
+                Output = isEntry ? Document(documents.Output, scanner) : default,
                 // Where somebody sets what the trace is to tell, the studio adds nothing.
-                Meta = isEntry && !isByHand ? Document(TraceMetadata(clientMetadata, resource.Json)) : default,
+                Meta = isEntry && !isByHand ? Document(TraceMetadata(clientMetadata, resource.Json), scanner) : default,
             };
 
             // The root's word is the last.
@@ -152,9 +154,9 @@ internal static partial class SpanMapper
             Environment = Told(attributes.Text(SpanFields.Environment)),
             Version = Told(release),
             Tags = Told(tags?.Texts()),
-            Input = Document(attributes.Take("langfuse.trace.input")?.ToDocument()),
-            Output = Document(attributes.Take("langfuse.trace.output")?.ToDocument()),
-            Meta = Document(SpanMetadata.OfTrace(attributes)),
+            Input = Document(attributes.Take("langfuse.trace.input")?.ToDocument(), attributes.Scanner),
+            Output = Document(attributes.Take("langfuse.trace.output")?.ToDocument(), attributes.Scanner),
+            Meta = Document(SpanMetadata.OfTrace(attributes), attributes.Scanner),
             MergesMeta = true,
         };
     }
@@ -241,7 +243,7 @@ internal static partial class SpanMapper
             return null;
         }
 
-        var told = new SpanAttributes(exception.Attributes);
+        var told = new SpanAttributes(exception.Attributes, new RepeatScanner());
         return (told.Text("exception.type"), told.Text("exception.message")) switch
         {
             (null, var only) => only,
@@ -263,7 +265,8 @@ internal static partial class SpanMapper
 
     private static Field<T> Told<T>(T? value) => value is null ? default : new Field<T>(value, true);
 
-    private static Field<ReadOnlyMemory<byte>?> Document(byte[]? json) => json is null ? default : new Field<ReadOnlyMemory<byte>?>(AttributeValues.Bounded(json), true);
+    private static Field<ReadOnlyMemory<byte>?> Document(byte[]? json, RepeatScanner scanner) =>
+        json is null ? default : new Field<ReadOnlyMemory<byte>?>(AttributeValues.Bounded(json, scanner), true);
 
     // -2024-08-06, -20240806
     [GeneratedRegex(@"\A-20\d\d-?\d\d-?\d\d\z")]

@@ -1,5 +1,6 @@
 using OpenTelemetry.Proto.Resource.V1;
 using SwisperStudio.Core.Connections;
+using SwisperStudio.Core.State;
 
 namespace SwisperStudio.Core.Protocols.Otlp;
 
@@ -13,7 +14,7 @@ internal sealed record SpanResource(Sender Sender, byte[]? Json, string? User, s
     /// <summary>Reads a resource.</summary>
     public static SpanResource Read(Resource? resource)
     {
-        var attributes = new SpanAttributes(resource?.Attributes ?? []);
+        var attributes = new SpanAttributes(resource?.Attributes ?? [], new RepeatScanner());
         return new SpanResource(Sender.Of(attributes.Peek), SpanMetadata.OfResource(resource), attributes.Text(SpanFields.User), attributes.Text(SpanFields.Session));
     }
 }

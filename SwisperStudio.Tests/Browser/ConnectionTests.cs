@@ -33,7 +33,8 @@ public sealed class ConnectionTests(StudioBrowser browser, StudioDatabases datab
                 ["SWISPER_STUDIO_PROJECT_ID"] = project,
                 ["SWISPER_STUDIO_ENVIRONMENT"] = "qa",
             });
-            await Expect(dot).ToHaveAttributeAsync("data-connected", "true");
+            // A process has to start first.
+            await Expect(dot).ToHaveAttributeAsync("data-connected", "true", new() { Timeout = 30_000 });
             await page.GotoAsync($"/projects/{project}/connections");
             var row = page.Locator("[data-environment=qa] tr[data-instance]");
             await Expect(row).ToHaveAttributeAsync("data-connected", "true");

@@ -10,15 +10,16 @@ public sealed class RepeatScanner
 {
     private const int LeastLength = 1_024;
 
-    private readonly List<Range> _repeats = [];
+    // Parts of the text that are known to be valid UTF-8, in their order.
+    private readonly List<Range> _valid = [];
     private (ReadOnlyMemory<byte> Json, int Depth) _last;
     private (ReadOnlyMemory<byte> Json, int Depth) _lastButOne;
 
     /// <summary>To be called before each text of which <see cref="IsValidUtf8"/> is asked.</summary>
-    public void Begin() => _repeats.Clear();
+    public void Begin() => _valid.Clear();
 
     /// <summary>Skips one value, as <see cref="JsonScanner.TrySkip"/> does.</summary>
-    /// <param name="json">UTF-8, whose validity as such is not checked; it must stay unchanged as long as this is used.</param>
+    /// <param name="json">UTF-8, valid or not; it must stay unchanged as long as this is used.</param>
     /// <param name="position">Where the value begins; set behind it.</param>
     /// <param name="depth">How deep it is nested: 0 for a scalar.</param>
     /// <returns>False if no valid value begins there.</returns>
@@ -36,7 +37,7 @@ public sealed class RepeatScanner
         if (isKnown)
         {
             position += _last.Json.Length;
-            _repeats.Add(start..position);
+            _valid.Add(start..position);
             depth = _last.Depth;
             return true;
         }
@@ -46,25 +47,27 @@ public sealed class RepeatScanner
             return false;
         }
 
-        if (position - start >= LeastLength && text[start] == '{')
+        // Only what is text is remembered: its request may go on although it was refused.
+        if (position - start >= LeastLength && text[start] == '{' && Utf8.IsValid(text[start..position]))
         {
+            _valid.Add(start..position);
             (_last, _lastButOne) = ((json[start..position], depth), _last);
         }
 
         return true;
     }
 
-    /// <summary>Whether a part of the text that was read is valid UTF-8, if what came before it in the request is. Repeated objects are not looked into again.</summary>
+    /// <summary>Whether a part of the text that was read is valid UTF-8. Large objects were looked into when they were read.</summary>
     public bool IsValidUtf8(ReadOnlySpan<byte> json, int start, int end)
     {
-        foreach (var repeat in _repeats)
+        foreach (var valid in _valid)
         {
-            if (!Utf8.IsValid(json[start..repeat.Start.Value]))
+            if (!Utf8.IsValid(json[start..valid.Start.Value]))
             {
                 return false;
             }
 
-            start = repeat.End.Value;
+            start = valid.End.Value;
         }
 
         return Utf8.IsValid(json[start..end]);

@@ -98,6 +98,19 @@ public sealed class BatchTests(StudioApps apps)
         Assert.Equal(states.Skip(1), tree.Select(o => o.GetProperty("output").GetRawText()));
     }
 
+    [Fact]
+    public async Task Batch_LinesThatAreNoText_AreRefusedEachTime_ThoughTheyComeAgain()
+    {
+        var studio = await apps.GetAsync();
+        var project = await studio.CreateProjectAsync();
+        byte[] document = [.. "{\"text\":\""u8, .. Enumerable.Repeat((byte)'x', 2_000), 0xC3, 0x28, .. "\"}"u8];
+        byte[] Line(string id, string end) => [.. Encoding.UTF8.GetBytes($$"""{"type":"trace","body":{"id":"{{id}}","project_id":"{{project}}","input":"""), .. document, .. Encoding.UTF8.GetBytes(end)];
+        // The second ends too early, so nobody has asked whether it is text.
+        var answer = (await studio.Api.PostAsync("/api/v1/batch", (byte[])[.. Line("a", "}}\n"), .. Line("b", "}\n"), .. Line("c", "}}\n"), .. Line("d", "}}")])).Expect(207);
+        Assert.All(answer.Json.GetProperty("results").EnumerateArray(), r => Assert.Equal(422, r.GetProperty("status").GetInt32()));
+        Assert.Equal(4, answer.Json.GetProperty("results").GetArrayLength());
+    }
+
     [Theory]
     [InlineData("]")]
     [InlineData("")]

@@ -108,6 +108,36 @@ public sealed class PressureTests
         await Verified.CheckAsync(app);
     }
 
+    /// <summary>Room is made for what a sender announces only while there is some, as if it had come.</summary>
+    [Fact]
+    public async Task LargeBodies_AnnouncedAndNotSent_CountAsIfTheyWereThere()
+    {
+        await using var app = await StudioApp.StartAsync(new StudioAppOptions
+        {
+            Settings = new Dictionary<string, string?> { ["Studio__MaxQueuedBytes"] = $"{64 * Megabyte}" },
+        });
+        var text = new string(' ', 2 * Megabyte);
+        var senders = new List<TcpClient>();
+        for (var n = 0; n < 8; n++)
+        {
+            senders.Add(await SendAsync(app, 30 * Megabyte, text));
+        }
+
+        // One holds 30 MB of the 64, a second would hold more than is free beside it.
+        var answers = senders.ConvertAll(ReadAsync);
+        await Task.WhenAny(answers).WaitAsync(FaultLoad.ForEver, Cancel);
+        while (answers.Count(a => a.IsCompleted) < 7)
+        {
+            await Task.Delay(20, Cancel);
+        }
+
+        Assert.All(answers.Where(a => a.IsCompleted), a => Assert.Matches("^(HTTP/1.1 503 |$)", a.Result));
+        Assert.Contains(answers.Where(a => a.IsCompleted), a => a.Result.Contains("Retry-After: 1", StringComparison.Ordinal));
+        senders.ForEach(s => s.Dispose());
+        await Task.WhenAll(answers);
+        (await app.Api.PostAsync("/api/v1/traces", new { id = "after", project_id = TestDatabase.DefaultProject })).Expect(201);
+    }
+
     [Fact]
     public async Task Documents_AtTheLimit_AreStored_AndOverItRefused()
     {

@@ -35,12 +35,12 @@ public static partial class WireTime
         // As nearly all write it; whatever else is a time follows.
         if (DateTime.TryParseExact(text, Usual, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var usual))
         {
-            return TryConvert(usual.Ticks, out nanoseconds);
+            return TryFromTicks(usual.Ticks, out nanoseconds);
         }
 
         if (decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var unix))
         {
-            return TryConvert(unix, out nanoseconds);
+            return TryFromUnix(unix, out nanoseconds);
         }
 
         if (Iso().Match(text) is not { Success: true } match)
@@ -57,17 +57,17 @@ public static partial class WireTime
             return false;
         }
 
-        return TryConvert(local.Ticks + (fraction * TimeSpan.TicksPerMicrosecond) - offset.Ticks, out nanoseconds);
+        return TryFromTicks(local.Ticks + (fraction * TimeSpan.TicksPerMicrosecond) - offset.Ticks, out nanoseconds);
     }
 
-    private static bool TryConvert(long ticks, out long nanoseconds)
+    private static bool TryFromTicks(long ticks, out long nanoseconds)
     {
         var isKnown = ticks >= UnixTime.Min.Ticks && ticks <= UnixTime.Max.Ticks;
         nanoseconds = isKnown ? new DateTimeOffset(ticks, TimeSpan.Zero).ToNanoseconds() : 0;
         return isKnown;
     }
 
-    private static bool TryConvert(decimal unix, out long nanoseconds)
+    private static bool TryFromUnix(decimal unix, out long nanoseconds)
     {
         nanoseconds = 0;
         if (Math.Abs(unix) > LargestSeconds)

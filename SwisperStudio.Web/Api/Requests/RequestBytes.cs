@@ -49,7 +49,7 @@ internal static class RequestBytes
             throw new RequestException(StatusCodes.Status422UnprocessableEntity, $"The body is not valid {encoding} data.");
         }
 
-        int Expected(int growth, int limit) => (int)Math.Min(growth * (request.ContentLength ?? 0), limit);
+        int Expected(int growth, int limit) => growth * (int)Math.Min(request.ContentLength ?? 0, limit / growth);
     }
 
     /// <summary>Whose share of the memory it is: the key's project, all projects, or people, who must not take it from machines, nor those who only try to sign in.</summary>
@@ -63,7 +63,10 @@ internal static class RequestBytes
         for (int read, held = 0; (read = await stream.ReadAsync(body.Free(), cancel)) > 0; held = body.Held)
         {
             body.Advance(read);
-            share.Add(body.Held - held);
+            if (body.Held > held)
+            {
+                share.Add(body.Held - held);
+            }
         }
 
         return body.Received;

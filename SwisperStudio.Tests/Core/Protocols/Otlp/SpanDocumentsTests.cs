@@ -1,4 +1,8 @@
 using System.Text.Json;
+using System.Text.Unicode;
+using Google.Protobuf;
+using OpenTelemetry.Proto.Common.V1;
+using SwisperStudio.Core.Ingestion;
 using SwisperStudio.Core.Traces;
 using Xunit;
 
@@ -21,6 +25,28 @@ public sealed class SpanDocumentsTests
         Assert.Equal("0", Spans.Observation(("langfuse.observation.output", 0)).Output.Json());
         // Too deep for a document: kept as text.
         Assert.StartsWith("\"[[", Spans.Observation(("input.value", new string('[', 200) + new string(']', 200))).Input.Json(), StringComparison.Ordinal);
+    }
+
+    /// <summary>What one span returned, the next one takes: it is compared instead of read again, and comes to the same as alone.</summary>
+    [Fact]
+    public void Documents_ThatComeAgain_AreEachAsIfAlone()
+    {
+        var state = $$"""{"text":"{{new string('x', 2_000)}}"}""";
+        var grown = state[..^1] + ""","node":{"a":[1]}}""";
+        var deep = $$"""{"text":"{{new string('x', 2_000)}}","deep":{{new string('[', 200)}}{{new string(']', 200)}}}""";
+        var broken = new AnyValue { StringValue = ByteString.CopyFrom([.. "{\"text\":\""u8, .. Enumerable.Repeat((byte)'x', 2_000), 0xC3, 0x28, .. "\"}"u8]) };
+        object[] handedOn = [state, grown, $" {grown} ", state + state, state, deep, deep, broken, broken, grown, state];
+        var spans = handedOn.Zip(handedOn.Skip(1), (input, output) => Spans.Span("step", ("input.value", input), ("output.value", output))).ToList();
+        var together = Spans.Map(spans).Patches.OfType<ObservationPatch>().ToList();
+        Assert.Equal(handedOn.Length - 1, together.Count);
+        foreach (var (one, span) in together.Zip(spans))
+        {
+            var alone = Spans.Observation(span);
+            Assert.Equal((alone.Input.Json(), alone.Output.Json()), (one.Input.Json(), one.Output.Json()));
+            Assert.True(Utf8.IsValid(one.Input.Value!.Value.Span) && Utf8.IsValid(one.Output.Value!.Value.Span));
+        }
+
+        Assert.Equal((state, grown), (together[0].Input.Json(), together[0].Output.Json()));
     }
 
     [Fact]

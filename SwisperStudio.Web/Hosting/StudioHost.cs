@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
@@ -58,7 +57,6 @@ public static class StudioHost
         services.AddStudioPages();
         // By default only Development finds the packages' style sheets and scripts when run from source; published, they lie in wwwroot.
         builder.WebHost.UseStaticWebAssets();
-        services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
         builder.WebHost.ConfigureKestrel((context, kestrel) =>
         {
             kestrel.AddServerHeader = false;

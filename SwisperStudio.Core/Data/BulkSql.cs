@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using SwisperStudio.Core.Search;
 using SwisperStudio.Core.State;
 
 namespace SwisperStudio.Core.Data;
@@ -47,6 +48,10 @@ public abstract class BulkSql
 
         return rows;
     }
+
+    /// <summary>The blocks of a search index that hold any key of these ranges: of each range from the block in which its first key lies or would lie. Keys are compared as bytes.</summary>
+    internal abstract Task<List<SearchBlock>> LoadBlocksAsync(
+        StudioDbContext db, Guid project, IReadOnlyCollection<(long Segment, byte[] First, byte[] Last)> ranges, CancellationToken cancel);
 
     /// <summary>Begins to collect rows to write.</summary>
     /// <param name="db">A context with an open transaction.</param>

@@ -22,48 +22,43 @@ internal sealed class EntryPacks
 
     /// <summary>The chunks that an entry stands for, children first; null if they are gone.</summary>
     /// <exception cref="InvalidDataException">A pack is damaged.</exception>
-    public IReadOnlyList<(Guid Name, ReadOnlyMemory<byte> Payload)>? Chunks(SearchEntry entry)
-    {
-        if (!_stored.TryGetValue((entry.Scope, entry.Pack), out var data))
-        {
-            return null;
-        }
+    public IReadOnlyList<(Guid Name, ReadOnlyMemory<byte> Payload)>? Chunks(SearchEntry entry) =>
+        Content(entry.Scope, entry.Pack) is not { } own ? null
+        : own.Section is not { } section ? own.Chunks
+        : Content(entry.Scope, section.Pack) is { } around ? section.Of(around.Chunks)
+        : null;
 
-        return PackCodec.SectionOf(data) is not { } section ? PackCodec.Decode(data).Chunks
-            : Content((entry.Scope, section.Pack)) is { } content ? section.Of(content.Chunks)
-            : null;
-    }
-
-    /// <summary>The rows of an entry: name → stored form.</summary>
-    public Dictionary<Guid, byte[]> Rows(SearchEntry entry)
+    /// <summary>The rows of an entry by their names: its own and, if that stands for a section, the pack in which it lies; without those that are gone.</summary>
+    /// <exception cref="InvalidDataException">A pack is damaged.</exception>
+    public Dictionary<Guid, PackContent> Rows(SearchEntry entry)
     {
-        var rows = new Dictionary<Guid, byte[]>();
-        if (_stored.TryGetValue((entry.Scope, entry.Pack), out var data))
+        var rows = new Dictionary<Guid, PackContent>();
+        for (Guid? next = entry.Pack; next is { } name && Content(entry.Scope, name) is { } content; next = content.Section?.Pack)
         {
-            rows.Add(entry.Pack, data);
-            if (PackCodec.PackOf(data) is { } pack && _stored.TryGetValue((entry.Scope, pack), out var around))
-            {
-                rows.Add(pack, around);
-            }
+            rows.Add(name, content);
         }
 
         return rows;
     }
 
-    private PackContent? Content((Guid, Guid) place)
+    private PackContent? Content(Guid scope, Guid name)
     {
-        if (_last is { } last && last.Place == place)
+        if (_last is { } last && last.Place == (scope, name))
         {
             return last.Content;
         }
 
-        if (!_stored.TryGetValue(place, out var data))
+        if (!_stored.TryGetValue((scope, name), out var data))
         {
             return null;
         }
 
         var content = PackCodec.Decode(data);
-        _last = (place, content);
+        if (content.Section is null)
+        {
+            _last = ((scope, name), content);
+        }
+
         return content;
     }
 }

@@ -10,7 +10,9 @@ namespace SwisperStudio.Core.Search;
 /// </summary>
 internal sealed class PackText
 {
-    private const char Gap = '\0';
+    /// <summary>Stands where something is left out, and between values that have nothing to do with each other.</summary>
+    public const char Gap = '\0';
+
     private readonly Dictionary<Guid, ReadOnlyMemory<byte>> _payloads = [];
     private readonly HashSet<Guid> _written = [];
     private readonly ArrayBufferWriter<char> _text = new(64 * 1024);

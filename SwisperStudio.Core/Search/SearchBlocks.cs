@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using SwisperStudio.Core.Data;
 
@@ -17,32 +16,6 @@ internal static class SearchBlocks
                 Key(db, segment.ProjectId), segment.Id, key, BlocksPerLoad)
             .AsNoTracking()
             .ToListAsync(cancel);
-
-    /// <summary>For each range the blocks that hold any key of it: from the one in which its first key lies or would lie.</summary>
-    public static Task<List<SearchBlock>> OfRangesAsync(
-        StudioDbContext db, Guid project, IReadOnlyCollection<(long Segment, byte[] First, byte[] Last)> ranges, CancellationToken cancel)
-    {
-        if (ranges.Count == 0)
-        {
-            return Task.FromResult(new List<SearchBlock>());
-        }
-
-        var sql = new StringBuilder("SELECT b.* FROM (VALUES ");
-        var parameters = new List<object> { Key(db, project) };
-        foreach (var (segment, first, last) in ranges)
-        {
-            sql.Append(parameters.Count > 1 ? ", " : "").Append($"({{{parameters.Count}}}, {{{parameters.Count + 1}}}, {{{parameters.Count + 2}}})");
-            parameters.AddRange([segment, first, last]);
-        }
-
-        // CROSS JOIN keeps SQLite's planner from scanning the table instead of probing it.
-        sql.Append("""
-            ) AS v CROSS JOIN search_blocks AS b
-            WHERE b.project_id = {0} AND b.segment = v.column1 AND b.key <= v.column3 AND b.key >=
-                (SELECT k.key FROM search_blocks AS k WHERE k.project_id = {0} AND k.segment = v.column1 AND k.key <= v.column2 ORDER BY k.key DESC LIMIT 1)
-            """);
-        return db.Set<SearchBlock>().FromSqlRaw(sql.ToString(), [.. parameters]).AsNoTracking().ToListAsync(cancel);
-    }
 
     /// <summary>Deletes some of a segment's blocks.</summary>
     /// <returns>False when none are left.</returns>

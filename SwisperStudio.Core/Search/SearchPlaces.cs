@@ -27,24 +27,43 @@ internal sealed class SearchPlaces
 
     private delegate PackLoader PackLoaderOf(Guid scope);
 
-    /// <summary>Loads what the entries name; what is gone is left out.</summary>
+    /// <summary>Loads what the entries name; what is gone, or cannot hold the terms, is left out.</summary>
     public static async Task<SearchPlaces> LoadAsync(
-        StudioDbContext db, BulkSql bulk, Guid project, List<(long Number, SearchEntry Entry)> entries, CancellationToken cancel)
+        StudioDbContext db, BulkSql bulk, Guid project, List<SearchEntry> entries, SearchText search, CancellationToken cancel)
     {
-        var scopes = entries.Select(e => e.Entry.Scope).Distinct().ToList();
-        var owners = entries.Select(e => e.Entry.Owner).Distinct().ToList();
+        var packs = await EntryPacks.LoadAsync(db, bulk, project, entries, cancel);
+        var promising = search.HasPhrase ? entries.FindAll(Promises()) : entries;
+        var scopes = promising.Select(e => e.Scope).Distinct().ToList();
+        var owners = promising.Select(e => e.Owner).Distinct().ToList();
         var traces = await db.Traces.AsNoTracking().Where(t => t.ProjectId == project && scopes.Contains(t.Key))
             .Select(t => new { t.Key, Row = new Named(t.Id, t.Name, t.InputRoot, t.OutputRoot) })
             .ToDictionaryAsync(t => t.Key, t => t.Row, cancel);
         var steps = await db.Observations.AsNoTracking().Where(o => o.ProjectId == project && owners.Contains(o.Key))
             .Select(o => new Step(o.Key, o.TraceKey, new Named(o.Id, o.Name, o.InputRoot, o.OutputRoot)))
             .ToDictionaryAsync(o => o.Key, cancel);
-        var packs = await EntryPacks.LoadAsync(db, bulk, project, entries.Select(e => e.Entry), cancel);
         return new SearchPlaces(
             traces,
             steps,
             packs,
             scope => (names, stop) => StateStore.LoadAsync(db, bulk, project, scope, names, stop));
+
+        // The index knows words, not which follow which: most entries with the words of a phrase do not hold it, and are passed over before anything else is loaded for them.
+        Predicate<SearchEntry> Promises()
+        {
+            var text = new PackText();
+            return entry =>
+            {
+                try
+                {
+                    return packs.Chunks(entry) is { } chunks && search.MayStandIn(text.Read(chunks));
+                }
+                catch (InvalidDataException)
+                {
+                    // Damaged: no place to show.
+                    return false;
+                }
+            };
+        }
     }
 
     /// <summary>The place in the entry's document where the terms stand; null if they do not, or if the document is gone.</summary>
@@ -88,7 +107,11 @@ internal sealed class SearchPlaces
             var load = _load(entry.Scope);
             var way = root == entry.Pack ? own : await WayAsync(root, own, packs, load, cancel);
             var lookup = new ChunkLookup();
-            lookup.Add(packs);
+            foreach (var (name, content) in packs)
+            {
+                lookup.Add(name, content);
+            }
+
             return await lookup.ReadAsync(
                 () => StateNode.Root(lookup, root) is { } node && new DocumentSearch(search, own, way).Find(node) is { } found
                     ? new Found(found.Path, found.Text, found.Places)
@@ -104,18 +127,19 @@ internal sealed class SearchPlaces
     }
 
     /// <summary>The chunks on the way from a root to those of a pack that its document overflowed into, and these. Loads the packs that hold them.</summary>
-    private static async Task<HashSet<Guid>> WayAsync(Guid root, HashSet<Guid> own, Dictionary<Guid, byte[]> packs, PackLoader load, CancellationToken cancel)
+    private static async Task<HashSet<Guid>> WayAsync(Guid root, HashSet<Guid> own, Dictionary<Guid, PackContent> packs, PackLoader load, CancellationToken cancel)
     {
         var parents = new Dictionary<Guid, List<Guid>>();
         var asked = new HashSet<Guid>(packs.Keys);
-        var next = packs.Values.Select(PackCodec.Decode).ToList();
+        var next = packs.Values.ToList();
         for (Guid[] missing = [root]; missing.Length > 0 && asked.Count < MaxPacks;)
         {
             asked.UnionWith(missing);
             foreach (var (name, data) in await load(missing, cancel))
             {
-                packs[name] = data;
-                next.Add(PackCodec.Decode(data));
+                var content = PackCodec.Decode(data);
+                packs[name] = content;
+                next.Add(content);
             }
 
             foreach (var (chunk, payload) in next.SelectMany(p => p.Chunks))

@@ -13,7 +13,7 @@ internal static class SearchProbe
 
     /// <summary>Entries that hold all words, newest first: their numbers and what they are.</summary>
     public static async IAsyncEnumerable<List<(long Number, SearchEntry Entry)>> CandidatesAsync(
-        StudioDbContext db, Guid project, SearchText search, long? before, int[] segmentsPerProbe, [EnumeratorCancellation] CancellationToken cancel)
+        StudioDbContext db, BulkSql bulk, Guid project, SearchText search, long? before, int[] segmentsPerProbe, [EnumeratorCancellation] CancellationToken cancel)
     {
         var end = before ?? long.MaxValue;
         var segments = await db.Set<SearchSegment>().AsNoTracking()
@@ -26,13 +26,13 @@ internal static class SearchProbe
             var part = segments.Skip(start).Take(segmentsPerProbe[Math.Min(probe, segmentsPerProbe.Length - 1)]).ToList();
             start += part.Count;
             var ranges = part.SelectMany(_ => words, (s, w) => (s.Id, w.First, w.Last)).ToList();
-            var blocks = (await SearchBlocks.OfRangesAsync(db, project, ranges, cancel)).DistinctBy(b => (b.Segment, Convert.ToHexString(b.Key))).ToLookup(b => b.Segment);
+            var blocks = (await bulk.LoadBlocksAsync(db, project, ranges, cancel)).DistinctBy(b => (b.Segment, Convert.ToHexString(b.Key))).ToLookup(b => b.Segment);
             foreach (var segment in part)
             {
                 var places = Places(blocks[segment.Id], words, (int)Math.Min(int.MaxValue, end - segment.FirstEntry));
                 foreach (var some in places.Chunk(EntriesPerRead))
                 {
-                    yield return await EntriesAsync(db, segment, some, cancel);
+                    yield return await EntriesAsync(db, bulk, segment, some, cancel);
                 }
             }
         }
@@ -90,10 +90,10 @@ internal static class SearchProbe
         return sorted.FindAll(wanted.Contains);
     }
 
-    private static async Task<List<(long, SearchEntry)>> EntriesAsync(StudioDbContext db, SearchSegment segment, int[] places, CancellationToken cancel)
+    private static async Task<List<(long, SearchEntry)>> EntriesAsync(StudioDbContext db, BulkSql bulk, SearchSegment segment, int[] places, CancellationToken cancel)
     {
         var keys = places.Select(p => p / BlockCodec.EntriesPerBlock).Distinct().Select(b => BlockCodec.EntriesKey(b * BlockCodec.EntriesPerBlock));
-        var blocks = (await SearchBlocks.OfRangesAsync(db, segment.ProjectId, [.. keys.Select(k => (segment.Id, k, k))], cancel))
+        var blocks = (await bulk.LoadBlocksAsync(db, segment.ProjectId, [.. keys.Select(k => (segment.Id, k, k))], cancel))
             .ToDictionary(b => Convert.ToHexString(b.Key), b => BlockCodec.DecodeEntries(b.Data));
         return [.. places
             .Select(p => (segment.FirstEntry + p, blocks[Convert.ToHexString(BlockCodec.EntriesKey(p))][p % BlockCodec.EntriesPerBlock]))

@@ -8,6 +8,9 @@ public static class SearchQueries
     /// <summary>Entries to look into for one page: a phrase of frequent words may stand in few of those that hold its words.</summary>
     private const int MaxCandidates = 1_000;
 
+    /// <summary>Entries to load at once. Few without a phrase: nearly all that hold the words are hits.</summary>
+    private const int MostAtOnce = 100;
+
     /// <summary>Segments asked first and then at once: frequent words are found in the newest.</summary>
     private static readonly int[] SegmentsPerProbe = [4, 16, 64];
 
@@ -27,12 +30,12 @@ public static class SearchQueries
         // A pack that came twice, or a long string in several packs, is shown once.
         var seen = new HashSet<(string?, string?, bool, string, string)>();
         var examined = 0;
-        await foreach (var candidates in SearchProbe.CandidatesAsync(db, project, search, before, SegmentsPerProbe, cancel))
+        await foreach (var candidates in SearchProbe.CandidatesAsync(db, bulk, project, search, before, SegmentsPerProbe, cancel))
         {
             for (var start = 0; start < candidates.Count;)
             {
-                var part = candidates.GetRange(start, Math.Min(candidates.Count - start, Math.Min(100, (take - hits.Count) + 4)));
-                var places = await SearchPlaces.LoadAsync(db, bulk, project, part, cancel);
+                var part = candidates.GetRange(start, Math.Min(candidates.Count - start, search.HasPhrase ? MostAtOnce : Math.Min(MostAtOnce, take - hits.Count + 4)));
+                var places = await SearchPlaces.LoadAsync(db, bulk, project, part.ConvertAll(c => c.Entry), search, cancel);
                 foreach (var (number, entry) in part)
                 {
                     if (await places.FindAsync(entry, search, cancel) is { } hit && seen.Add((hit.TraceId, hit.ObservationId, hit.IsOutput, hit.Path, hit.Snippet)))

@@ -22,6 +22,9 @@ public sealed class SearchText
 
     internal IReadOnlyList<SearchTerm> Terms { get; }
 
+    /// <summary>Whether words must follow one another.</summary>
+    internal bool HasPhrase => Terms.Any(t => t.Words.Count > 1);
+
     /// <summary>Reads a query; null if it is too long, holds no word, or too many, or a beginning that is too short.</summary>
     public static SearchText? Parse(string query)
     {
@@ -52,8 +55,13 @@ public sealed class SearchText
     /// <returns>The places of all finds, in order of their beginning.</returns>
     internal List<Range> Find(string text, bool[] found)
     {
-        var words = Words.Of(text);
         var places = new List<Range>();
+        if (!AnyBeginsIn(text))
+        {
+            return places;
+        }
+
+        var words = Words.Of(text);
         for (var i = 0; i < words.Count; i++)
         {
             var last = -1;
@@ -75,6 +83,71 @@ public sealed class SearchText
         return places;
     }
 
+    /// <summary>Whether all terms may stand in the text of a pack. Where it leaves something out, a phrase may begin before that or end behind it, and a word may be cut in two.</summary>
+    /// <param name="text">As <see cref="PackText"/> writes it.</param>
+    internal bool MayStandIn(ReadOnlySpan<char> text)
+    {
+        // Of each term a bit for each word: whether it, and all before it, ended with the last word of the text.
+        Span<uint> states = stackalloc uint[Terms.Count];
+        Span<bool> found = stackalloc bool[Terms.Count];
+        states.Clear();
+        found.Clear();
+        Span<char> folded = stackalloc char[Words.MaxLength];
+        var end = 0;
+        for (var position = 0; found.Contains(false) && Words.TryNextFolded(text, ref position, folded, out var place, out var length); end = place.End.Value)
+        {
+            var hasGap = text[end..place.Start.Value].Contains(PackText.Gap);
+            var isPart = (place.Start.Value > 0 && text[place.Start.Value - 1] == PackText.Gap) || (place.End.Value < text.Length && text[place.End.Value] == PackText.Gap);
+            for (var number = 0; number < states.Length; number++)
+            {
+                var term = Terms[number];
+                var ends = 1U << (term.Words.Count - 1);
+                if (hasGap)
+                {
+                    found[number] |= states[number] != 0;
+                    states[number] = ends - 1;
+                }
+
+                var matches = 0U;
+                for (var i = 0; i < term.Words.Count; i++)
+                {
+                    matches |= isPart || Equals(term, i, folded[..length]) ? 1U << i : 0;
+                }
+
+                states[number] = ((states[number] << 1) | 1) & matches;
+                found[number] |= (states[number] & ends) != 0;
+            }
+        }
+
+        for (var number = 0; number < states.Length && text[end..].Contains(PackText.Gap); number++)
+        {
+            found[number] |= states[number] != 0;
+        }
+
+        return !found.Contains(false);
+    }
+
+    /// <summary>Whether the first word of any term stands in a text: most texts are done with that.</summary>
+    private bool AnyBeginsIn(ReadOnlySpan<char> text)
+    {
+        Span<char> folded = stackalloc char[Words.MaxLength];
+        for (var position = 0; Words.TryNextFolded(text, ref position, folded, out _, out var length);)
+        {
+            foreach (var term in Terms)
+            {
+                if (Equals(term, 0, folded[..length]))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Equals(SearchTerm term, int index, ReadOnlySpan<char> word) =>
+        term.IsPrefix && index == term.Words.Count - 1 ? word.StartsWith(term.Words[index]) : word.SequenceEqual(term.Words[index]);
+
     private static bool StandsAt(SearchTerm term, List<(Range Place, string Word)> words, int start)
     {
         if (start + term.Words.Count > words.Count)
@@ -84,8 +157,7 @@ public sealed class SearchText
 
         for (var i = 0; i < term.Words.Count; i++)
         {
-            var isPrefix = term.IsPrefix && i == term.Words.Count - 1;
-            if (isPrefix ? !words[start + i].Word.StartsWith(term.Words[i], StringComparison.Ordinal) : words[start + i].Word != term.Words[i])
+            if (!Equals(term, i, words[start + i].Word))
             {
                 return false;
             }

@@ -39,15 +39,32 @@ internal static class Words
     {
         var words = new List<(Range, string)>();
         Span<char> folded = stackalloc char[MaxLength];
-        for (var position = 0; TryNext(text, ref position, out var place);)
+        for (var position = 0; TryNextFolded(text, ref position, folded, out var place, out var length);)
         {
-            if (Fold(text.AsSpan(place), folded) is > 0 and var length)
-            {
-                words.Add((place, folded[..length].ToString()));
-            }
+            words.Add((place, folded[..length].ToString()));
         }
 
         return words;
+    }
+
+    /// <summary>Finds the next word and the form of it that is compared.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="position">Where to look; then behind the word.</param>
+    /// <param name="folded">At least <see cref="MaxLength"/> characters for the form.</param>
+    /// <param name="word">The word as it stands there.</param>
+    /// <param name="length">Characters of the form.</param>
+    public static bool TryNextFolded(ReadOnlySpan<char> text, ref int position, Span<char> folded, out Range word, out int length)
+    {
+        for (length = 0; TryNext(text, ref position, out word);)
+        {
+            length = Fold(text[word], folded);
+            if (length > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Finds the next word.</summary>

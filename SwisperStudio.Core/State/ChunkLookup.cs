@@ -23,27 +23,30 @@ public sealed class ChunkLookup
         foreach (var (name, pack) in stored)
         {
             _missing.Remove(name);
-            if (_packs.ContainsKey(name))
+            if (!_packs.ContainsKey(name))
             {
-                continue;
+                Add(name, PackCodec.Decode(pack));
             }
+        }
+    }
 
-            var content = PackCodec.Decode(pack);
-            _packs.Add(name, content.Section is { } section ? [section.Pack] : content.Elsewhere.Values.ToHashSet());
-            if (content.Section is not null)
-            {
-                _packOf[name] = content.Section.Pack;
-            }
+    /// <summary>Takes a pack that is not here yet.</summary>
+    internal void Add(Guid name, PackContent content)
+    {
+        _packs.Add(name, content.Section is { } section ? [section.Pack] : content.Elsewhere.Values.ToHashSet());
+        if (content.Section is not null)
+        {
+            _packOf[name] = content.Section.Pack;
+        }
 
-            foreach (var (chunk, payload) in content.Chunks)
-            {
-                _payloads.TryAdd(chunk, payload);
-            }
+        foreach (var (chunk, payload) in content.Chunks)
+        {
+            _payloads.TryAdd(chunk, payload);
+        }
 
-            foreach (var (chunk, other) in content.Elsewhere)
-            {
-                _packOf.TryAdd(chunk, other);
-            }
+        foreach (var (chunk, other) in content.Elsewhere)
+        {
+            _packOf.TryAdd(chunk, other);
         }
     }
 

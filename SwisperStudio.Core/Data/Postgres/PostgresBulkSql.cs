@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Numerics;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using NpgsqlTypes;
+using SwisperStudio.Core.Search;
 using SwisperStudio.Core.State;
 
 namespace SwisperStudio.Core.Data.Postgres;
@@ -95,6 +97,29 @@ internal sealed class PostgresBulkSql : BulkSql
             [[.. Enumerable.Repeat(project, names.Count)], [.. names.Select(n => n.Scope)], [.. names.Select(n => n.Name)]],
             table.Read,
             cancel);
+    }
+
+    internal override Task<List<SearchBlock>> LoadBlocksAsync(
+        StudioDbContext db, Guid project, IReadOnlyCollection<(long Segment, byte[] First, byte[] Last)> ranges, CancellationToken cancel)
+    {
+        if (ranges.Count == 0)
+        {
+            return Task.FromResult(new List<SearchBlock>());
+        }
+
+        var sql = new StringBuilder("SELECT b.* FROM (VALUES ");
+        var parameters = new List<object> { project };
+        foreach (var (segment, first, last) in ranges)
+        {
+            sql.Append(parameters.Count > 1 ? ", " : "").Append($"({{{parameters.Count}}}, {{{parameters.Count + 1}}}, {{{parameters.Count + 2}}})");
+            parameters.AddRange([segment, first, last]);
+        }
+
+        sql.Append("""
+            ) AS v JOIN search_blocks AS b ON b.project_id = {0} AND b.segment = v.column1 AND b.key <= v.column3 AND b.key >=
+                (SELECT k.key FROM search_blocks AS k WHERE k.project_id = {0} AND k.segment = v.column1 AND k.key <= v.column2 ORDER BY k.key DESC LIMIT 1)
+            """);
+        return db.Set<SearchBlock>().FromSqlRaw(sql.ToString(), [.. parameters]).AsNoTracking().ToListAsync(cancel);
     }
 
     public override BulkWrites Begin(StudioDbContext db) => new PostgresBulkWrites(db, (NpgsqlConnection)Connection(db));

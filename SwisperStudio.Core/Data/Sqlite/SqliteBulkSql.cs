@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using SQLitePCL;
+using SwisperStudio.Core.Search;
 using SwisperStudio.Core.State;
 
 namespace SwisperStudio.Core.Data.Sqlite;
@@ -16,14 +17,21 @@ internal sealed class SqliteBulkSql : BulkSql
     public override async Task<List<T>> LoadAsync<T>(StudioDbContext db, IReadOnlyCollection<(Guid ProjectId, Guid Key)> keys, CancellationToken cancel)
     {
         var table = RowMapping<T>.Of(db);
-        return await QueryAsync(db, table.Sql("by key", t => Select(t, "WHERE project_id = ?1 AND key = ?2")), keys.Select(k => new[] { k.ProjectId, k.Key }), table.Read, cancel);
+        return await QueryAsync(db, table.Sql("by key", t => Select(t, "WHERE project_id = ?1 AND key = ?2")), keys, Write, table.Read, cancel);
+
+        static void Write(SqliteRowWriter parameters, (Guid ProjectId, Guid Key) key)
+        {
+            parameters.Write(key.ProjectId);
+            parameters.Write(key.Key);
+        }
     }
 
     public override Task<List<(Guid ProjectId, Guid Key)>> FindAsync<T>(StudioDbContext db, IReadOnlyCollection<Guid> keys, CancellationToken cancel) => QueryAsync(
         db,
         // The planner keeps the order of a CROSS JOIN: else it walks through the whole table and looks for each row's project.
         $"SELECT t.project_id, t.key FROM projects AS p CROSS JOIN {RowMapping<T>.Of(db).Table} AS t WHERE t.project_id = p.id AND t.key = ?1",
-        keys.Select(k => new[] { k }),
+        keys,
+        (parameters, key) => parameters.Write(key),
         reader => (reader.Guid(0), reader.Guid(1)),
         cancel);
 
@@ -33,7 +41,35 @@ internal sealed class SqliteBulkSql : BulkSql
         return QueryAsync(
             db,
             table.Sql("by name", t => Select(t, "WHERE project_id = ?1 AND scope = ?2 AND name = ?3")),
-            names.Select(n => new[] { project, n.Scope, n.Name }),
+            names,
+            (parameters, place) =>
+            {
+                parameters.Write(project);
+                parameters.Write(place.Scope);
+                parameters.Write(place.Name);
+            },
+            table.Read,
+            cancel);
+    }
+
+    internal override Task<List<SearchBlock>> LoadBlocksAsync(
+        StudioDbContext db, Guid project, IReadOnlyCollection<(long Segment, byte[] First, byte[] Last)> ranges, CancellationToken cancel)
+    {
+        var table = RowMapping<SearchBlock>.Of(db);
+        return QueryAsync(
+            db,
+            table.Sql("by range", t => Select(t, """
+                WHERE project_id = ?1 AND segment = ?2 AND key <= ?4 AND key >=
+                  (SELECT key FROM search_blocks WHERE project_id = ?1 AND segment = ?2 AND key <= ?3 ORDER BY key DESC LIMIT 1)
+                """)),
+            ranges,
+            (parameters, range) =>
+            {
+                parameters.Write(project);
+                parameters.Write(range.Segment);
+                parameters.Write(range.First);
+                parameters.Write(range.Last);
+            },
             table.Read,
             cancel);
     }
@@ -45,7 +81,8 @@ internal sealed class SqliteBulkSql : BulkSql
     private static string Select<T>(RowMapping<T> table, string where)
         where T : class, new() => $"SELECT {table.ColumnNames} FROM {table.Table} {where}";
 
-    private static async Task<List<T>> QueryAsync<T>(StudioDbContext db, string sql, IEnumerable<Guid[]> keys, Func<RowReader, T> read, CancellationToken cancel)
+    private static async Task<List<T>> QueryAsync<TKey, T>(
+        StudioDbContext db, string sql, IEnumerable<TKey> keys, Action<SqliteRowWriter, TKey> write, Func<RowReader, T> read, CancellationToken cancel)
     {
         var rows = new List<T>();
         await db.Database.OpenConnectionAsync(cancel);
@@ -57,11 +94,7 @@ internal sealed class SqliteBulkSql : BulkSql
             foreach (var key in keys)
             {
                 parameters.BeginRow();
-                foreach (var part in key)
-                {
-                    parameters.Write(part);
-                }
-
+                write(parameters, key);
                 try
                 {
                     while (SqliteStatements.Step(connection, statement))

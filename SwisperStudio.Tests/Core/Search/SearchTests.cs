@@ -1,9 +1,11 @@
+using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using SwisperStudio.Core;
 using SwisperStudio.Core.Search;
+using SwisperStudio.Core.State;
 using SwisperStudio.Tests.Core.Ingestion;
 using SwisperStudio.Tests.Core.State;
 using SwisperStudio.Tests.Infrastructure;
@@ -99,6 +101,46 @@ public sealed class SearchTests(StudioDatabases databases)
         var hit = Assert.Single((await studio.FindAsync(project, "needleinstring")).Hits);
         Assert.True(hit.Snippet.Length < 300);
         Assert.Equal("needleinstring", hit.Snippet.Substring(hit.Matches[0].Start, hit.Matches[0].Length));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task Phrase_AmongManyTextsWithItsWords_IsFoundWherePacksMeetToo(DatabaseKind kind)
+    {
+        await using var studio = await databases.CreateAsync(kind);
+        var project = Guid.NewGuid();
+        // Every text holds both words, every fortieth one after the other.
+        await studio.WriteAsync([.. Enumerable.Range(0, 240).Select(n => Patches.NewTrace($"t{n}", project) with
+        {
+            Input = Patches.Json(n % 40 == 7 ? $$"""{"n":{{n}},"text":"quick brown"}""" : $$"""{"n":{{n}},"text":"brown, not quick"}"""),
+        })]);
+
+        // A long string that grows: what was new is cut off what was there.
+        var random = new Random(1);
+        string Words(int count) => string.Join(' ', Enumerable.Range(0, count).Select(_ => $"v{random.Next(60)}"));
+        var first = Words(20_000);
+        var second = first + " " + Words(20_000);
+        await studio.WriteAsync([Patches.NewObservation("o1", "t", project) with { Input = Patches.Json($$"""{"text":"{{first}}"}""") }]);
+        await studio.WriteAsync([Patches.NewObservation("o2", "t", project, 2) with { Input = Patches.Json($$"""{"text":"{{second}}"}""") }]);
+        await studio.IndexAsync();
+
+        var hits = (await studio.FindAsync(project, "\"quick brown\"", take: 100)).Hits.Select(h => h.TraceId).ToList();
+        Assert.Equal(["t207", "t167", "t127", "t87", "t47", "t7"], hits);
+        var beforeLastCut = 0;
+        for (int cut, next = 0; (cut = SegmentBoundary.NextCut(Encoding.UTF8.GetBytes(second)[next..])) > 0 && next + cut < second.Length; next += cut)
+        {
+            beforeLastCut = next + cut;
+            if (beforeLastCut > first.Length / 2)
+            {
+                // The last words to the left and the first to the right of the cut, which may go through one: four of sixty stand hardly anywhere else.
+                var start = second.LastIndexOf(' ', second.LastIndexOf(' ', beforeLastCut - 2) - 1) + 1;
+                var phrase = string.Join(' ', second[start..].Split(' ', 6)[..5]);
+                var places = await studio.PlacesAsync(project, $"\"{phrase}\"");
+                Assert.True(places.Length > 0, $"{phrase} at {beforeLastCut}");
+            }
+        }
+
+        Assert.True(beforeLastCut > first.Length);
     }
 
     [Theory]

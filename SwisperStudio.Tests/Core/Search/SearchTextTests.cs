@@ -43,4 +43,26 @@ public sealed class SearchTextTests
         var ranges = search.Find(text, found);
         Assert.Equal(places, Array.TrueForAll(found, f => f) ? string.Join('|', ranges.Select(r => text[r])) : null);
     }
+
+    [Theory]
+    [InlineData("\"refund policy\"", "a refund policy b", true)]
+    [InlineData("\"refund policy\"", "{\"refund\":\"Policy\"}", true)]
+    [InlineData("\"refund policy\"", "policy refund and policy", false)]
+    [InlineData("\"a a b\"", "a a a b", true)]
+    [InlineData("\"a a b\"", "a b a a c b", false)]
+    [InlineData("refund_pol*", "refund policies", true)]
+    [InlineData("refund_pol*", "refunds policies", false)]
+    [InlineData("lonely \"refund policy\"", "refund policy", false)]
+    [InlineData("lonely \"refund policy\"", "refund policy lonely", true)]
+    // # is a gap: something is left out there.
+    [InlineData("\"refund policy\"", "the refund #", true)]
+    [InlineData("\"refund policy\"", "# policy", true)]
+    [InlineData("\"refund policy\"", "the # and", false)]
+    [InlineData("\"our refund policy\"", "our # policy", true)]
+    [InlineData("\"our refund policy\"", "our refund policies #", false)]
+    [InlineData("\"refund policy\"", "refu#nd policy", true)]
+    [InlineData("\"refund policy\"", "refund po#", true)]
+    [InlineData("lonely", "nothing # but", false)]
+    public void Terms_ThatMayStandInAPack_AreNotPassedOver(string query, string text, bool may) =>
+        Assert.Equal(may, SearchText.Parse(query)!.MayStandIn(text.Replace('#', PackText.Gap)));
 }

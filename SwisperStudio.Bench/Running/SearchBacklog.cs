@@ -52,7 +52,7 @@ internal readonly record struct SearchBacklog(double Indexed, double Merged, Cpu
         var queued = await db.Set<SearchQueued>().CountAsync();
         if (db.Database.IsSqlite())
         {
-            queued += await db.Database.SqlQuery<int>($"SELECT count(*) AS Value FROM trace_names WHERE id > (SELECT indexed_to FROM trace_name_state)").SingleAsync();
+            queued += await db.Database.SqlQuery<int>($"SELECT count(*) AS Value FROM trace_name_texts WHERE id > (SELECT indexed_to FROM trace_name_state)").SingleAsync();
         }
 
         return (queued, await db.Set<SearchSegment>().AsNoTracking().OrderBy(s => s.FirstEntry).ToListAsync());

@@ -17,7 +17,7 @@ using SwisperStudio.Core.Traces;
 namespace SwisperStudio.Core.Data;
 
 /// <summary>
-/// The one model of both databases. Large tables (traces, trace_tags, observations, scores, packs, deleted_traces, roll-ups) begin every key with the
+/// The one model of both databases. Large tables (traces, trace_tags, trace_names, observations, scores, packs, deleted_traces, roll-ups) begin every key with the
 /// project, have no foreign keys and no sequences, so that they can be distributed by project.
 /// </summary>
 public abstract class StudioDbContext(DbContextOptions options)
@@ -28,6 +28,9 @@ public abstract class StudioDbContext(DbContextOptions options)
 
     /// <summary>Tags of traces in the order of time.</summary>
     public DbSet<TraceTag> TraceTags => Set<TraceTag>();
+
+    /// <summary>Names of traces, for the filter.</summary>
+    public DbSet<TraceNameEntry> TraceNames => Set<TraceNameEntry>();
 
     /// <summary>Steps of traces.</summary>
     public DbSet<Observation> Observations => Set<Observation>();
@@ -99,6 +102,7 @@ public abstract class StudioDbContext(DbContextOptions options)
             trace.HasIndex(t => new { t.ProjectId, t.Key }).HasFilter("NOT is_counted");
         });
         builder.Entity<TraceTag>().HasKey(t => new { t.ProjectId, t.Tag, t.Timestamp, t.Key });
+        builder.Entity<TraceNameEntry>().HasKey(n => new { n.ProjectId, n.Name, n.Timestamp, n.Key });
 
         builder.Entity<Observation>(observation =>
         {

@@ -11,7 +11,7 @@ namespace SwisperStudio.Core.Lifecycle;
 
 /// <summary>
 /// Removes what has outlived its time: traces older than their project keeps them, observations that never learned their
-/// trace, scores of nothing that is kept, expired tombstones, old dead letters; then gives the space back. Several hosts may do it side by side: what one has deleted, the
+/// trace, scores of nothing that is kept, names that none has any more, expired tombstones, old dead letters; then gives the space back. Several hosts may do it side by side: what one has deleted, the
 /// other does not find.
 /// </summary>
 public sealed class Housekeeper(
@@ -25,7 +25,13 @@ public sealed class Housekeeper(
     private const long NanosecondsPerDay = 24 * 3600 * UnixTime.NanosecondsPerSecond;
     private const long ConnectionLifetime = 7 * NanosecondsPerDay;
     private const int KeptMinutes = 60;
+
+    /// <summary>What was deleted before names were looked through may have been committed afterwards.</summary>
+    private const long LongestDeletion = 60 * UnixTime.NanosecondsPerSecond;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
+    // When names were looked through, by project. They are again once traces have been deleted since.
+    private readonly Dictionary<Guid, long> _namesSwept = [];
 
     /// <summary>Does it once.</summary>
     public async Task SweepAsync(CancellationToken cancel)
@@ -38,6 +44,12 @@ public sealed class Housekeeper(
             if (project.RetentionDays is { } days)
             {
                 await DeleteOldAsync(db, project.Id, now - (days * NanosecondsPerDay), pace, cancel);
+            }
+
+            if (await db.DeletedTraces.AnyAsync(d => d.ProjectId == project.Id && d.DeletedAt >= _namesSwept.GetValueOrDefault(project.Id), cancel))
+            {
+                await NameIndex.ForgetUnusedAsync(db, project.Id, () => pace.YieldAsync(cancel), cancel);
+                _namesSwept[project.Id] = now - LongestDeletion;
             }
 
             await DeleteConnectionsAsync(db, project.Id, now, cancel);

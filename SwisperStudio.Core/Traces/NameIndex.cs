@@ -4,8 +4,8 @@ using SwisperStudio.Core.Data;
 namespace SwisperStudio.Core.Traces;
 
 /// <summary>
-/// The index of three-letter pieces of names, in a table that triggers keep: GIN on PostgreSQL; FTS5 on SQLite, where names wait in a queue until
-/// <see cref="IndexNextAsync"/> has brought them there.
+/// Finds names by a part of them: each name of a project stands once in <c>trace_name_texts</c>, which triggers keep, with an index of three-letter pieces: GIN on
+/// PostgreSQL; FTS5 on SQLite, where names wait until <see cref="IndexNextAsync"/> has brought them there.
 /// </summary>
 internal static class NameIndex
 {
@@ -14,36 +14,83 @@ internal static class NameIndex
     // More pieces make a search longer, hardly more exact: what is found is compared in any case.
     private const int MaxPieces = 16;
 
-    /// <summary>The traces whose names may contain a text; null where it is too short for the index.</summary>
-    public static IQueryable<Trace>? Candidates(StudioDbContext db, Guid project, string text)
+    private const int NamesAtOnce = 500;
+
+    // Distinct, so that PostgreSQL does not walk through all names instead, in the hope of finding as many as are wanted soon.
+    private const string PostgresNames = """
+        SELECT DISTINCT left(name, 400) AS "Value" FROM trace_name_texts WHERE project_id = {0} AND name LIKE {1}
+        """;
+
+    // CROSS JOIN keeps SQLite's planner from scanning the table instead of probing it, + from looking for what waits through all names of the project.
+    private const string SqliteNames = """
+        SELECT DISTINCT substr(n.name, 1, 400) AS "Value" FROM
+          (SELECT rowid AS id FROM trace_name_index WHERE trace_name_index MATCH {1}
+           UNION ALL SELECT id FROM trace_name_texts WHERE id > (SELECT indexed_to FROM trace_name_state) AND +project_id = {0}) AS i
+        CROSS JOIN trace_name_texts AS n ON n.id = i.id
+        WHERE n.project_id = {0} AND instr(n.name, {2}) > 0
+        """;
+
+    /// <summary>Whether a text is long enough to be looked for.</summary>
+    public static bool Serves(string text) => text.EnumerateRunes().Count() >= PieceLength;
+
+    /// <summary>Names of a project that contain a text, in whatever case, as <see cref="TraceNameEntry.Name"/> tells them.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="text">A text that the index serves.</param>
+    /// <param name="most">At most so many.</param>
+    /// <param name="cancel">Cancels the search.</param>
+    public static Task<List<string>> FindAsync(StudioDbContext db, Guid project, string text, int most, CancellationToken cancel) =>
+        db.Database.SqlQueryRaw<string>(Names(db), Parameters(db, project, text)).Take(most).ToListAsync(cancel);
+
+    /// <summary>The traces whose names contain a text that the index serves; of names longer than <see cref="TraceNameEntry.MaxLength"/> others that begin alike too.</summary>
+    public static IQueryable<Trace> Candidates(StudioDbContext db, Guid project, string text)
     {
-        var runes = text.ToLowerInvariant().EnumerateRunes().ToList();
-        if (runes.Count < PieceLength)
+        var sql = $$"""
+            SELECT t.* FROM ({{Names(db)}}) AS x
+            CROSS JOIN trace_names AS n CROSS JOIN traces AS t
+            WHERE n.project_id = {0} AND n.name = x."Value" AND t.project_id = {0} AND t.key = n.key
+            """;
+        return db.Traces.FromSqlRaw(sql, Parameters(db, project, text));
+    }
+
+    /// <summary>The traces of exactly one name, in whatever case.</summary>
+    public static IQueryable<TraceNameEntry> Of(StudioDbContext db, Guid project, string name) => db.Database.IsSqlite()
+        ? db.TraceNames.FromSql($"SELECT * FROM trace_names WHERE project_id = {project.ToByteArray(bigEndian: true)} AND name = substr(lower({name}), 1, 400)")
+        : db.TraceNames.FromSql($"SELECT * FROM trace_names WHERE project_id = {project} AND name = left(lower({name}), 400)");
+
+    /// <summary>
+    /// Removes the names that no trace of a project has any more from PostgreSQL; on SQLite a trigger does. Writers who use a name that is there do not lock it, so
+    /// they are kept out for the moment in which it is looked at for the last time.
+    /// </summary>
+    /// <param name="db">The database.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="afterEach">Called after each transaction; it may take its time.</param>
+    /// <param name="cancel">Stops between two transactions.</param>
+    public static async Task ForgetUnusedAsync(StudioDbContext db, Guid project, Func<Task> afterEach, CancellationToken cancel)
+    {
+        while (!db.Database.IsSqlite() && await UnusedAsync() is { Count: > 0 } unused)
         {
-            return null;
+            await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
+            {
+                await db.Database.ExecuteSqlAsync($"LOCK TABLE trace_name_texts IN SHARE ROW EXCLUSIVE MODE", cancel);
+                await db.Database.ExecuteSqlAsync(
+                    $"""
+                    DELETE FROM trace_name_texts AS x WHERE x.project_id = {project} AND x.hash = ANY ({unused})
+                    AND NOT EXISTS (SELECT 1 FROM trace_names AS n WHERE n.project_id = {project} AND n.name = left(x.name, 400))
+                    """,
+                    cancel);
+                await transaction.CommitAsync(cancel);
+            }
+
+            await afterEach();
         }
 
-        if (!db.Database.IsSqlite())
-        {
-            return db.Traces.FromSql($"""
-                SELECT t.* FROM trace_names AS n JOIN traces AS t ON t.project_id = n.project_id AND t.key = n.key
-                WHERE n.project_id = {project} AND lower(n.name) LIKE {LikePattern(text.ToLowerInvariant())}
-                """);
-        }
-
-        var pieces = Enumerable.Range(0, runes.Count - PieceLength + 1)
-            .Select(i => string.Concat(runes.Skip(i).Take(PieceLength)))
-            .Distinct()
-            .Take(MaxPieces)
-            .Select(piece => $"\"{piece.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
-        // CROSS JOIN keeps SQLite's planner from scanning the table instead of probing it, + from looking for what waits through all names of the project.
-        return db.Traces.FromSql($"""
-            SELECT t.* FROM
-              (SELECT rowid AS id FROM trace_name_index WHERE trace_name_index MATCH {string.Join(" AND ", pieces)}
-               UNION ALL SELECT id FROM trace_names WHERE id > (SELECT indexed_to FROM trace_name_state) AND +project_id = {project.ToByteArray(bigEndian: true)}) AS i
-            CROSS JOIN trace_names AS n ON n.id = i.id
-            CROSS JOIN traces AS t ON t.project_id = n.project_id AND t.key = n.key
-            """);
+        Task<List<Guid>> UnusedAsync() => db.Database.SqlQuery<Guid>(
+            $"""
+            SELECT x.hash AS "Value" FROM trace_name_texts AS x
+            WHERE x.project_id = {project} AND NOT EXISTS (SELECT 1 FROM trace_names AS n WHERE n.project_id = {project} AND n.name = left(x.name, 400))
+            LIMIT {NamesAtOnce}
+            """).ToListAsync(cancel);
     }
 
     /// <summary>Brings the names that have waited longest into SQLite's index, in a short transaction.</summary>
@@ -51,7 +98,7 @@ internal static class NameIndex
     public static async Task<bool> IndexNextAsync(StudioDbContext db, int most, CancellationToken cancel)
     {
         // Looked at first, without the lock for writing.
-        if (!await db.Database.SqlQuery<bool>($"SELECT coalesce((SELECT max(id) FROM trace_names) > indexed_to, 0) AS Value FROM trace_name_state").SingleAsync(cancel))
+        if (!await db.Database.SqlQuery<bool>($"SELECT coalesce((SELECT max(id) FROM trace_name_texts) > indexed_to, 0) AS Value FROM trace_name_state").SingleAsync(cancel))
         {
             return false;
         }
@@ -60,15 +107,32 @@ internal static class NameIndex
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO trace_name_index (rowid, name)
-              SELECT n.id, lower(t.name)
-              FROM (SELECT id, project_id, key FROM trace_names WHERE id > (SELECT indexed_to FROM trace_name_state) ORDER BY id LIMIT {most}) AS n
-              CROSS JOIN traces AS t ON t.project_id = n.project_id AND t.key = n.key;
+              SELECT id, name FROM trace_name_texts WHERE id > (SELECT indexed_to FROM trace_name_state) ORDER BY id LIMIT {most};
             UPDATE trace_name_state SET indexed_to = coalesce(
-              (SELECT max(id) FROM (SELECT id FROM trace_names WHERE id > indexed_to ORDER BY id LIMIT {most})), indexed_to);
+              (SELECT max(id) FROM (SELECT id FROM trace_name_texts WHERE id > indexed_to ORDER BY id LIMIT {most})), indexed_to);
             """,
             cancel);
         await transaction.CommitAsync(cancel);
         return true;
+    }
+
+    private static string Names(StudioDbContext db) => db.Database.IsSqlite() ? SqliteNames : PostgresNames;
+
+    private static object[] Parameters(StudioDbContext db, Guid project, string text)
+    {
+        var lower = text.ToLowerInvariant();
+        return db.Database.IsSqlite() ? [project.ToByteArray(bigEndian: true), PiecesOf(lower), lower] : [project, LikePattern(lower)];
+    }
+
+    private static string PiecesOf(string text)
+    {
+        var runes = text.EnumerateRunes().ToList();
+        var pieces = Enumerable.Range(0, runes.Count - PieceLength + 1)
+            .Select(i => string.Concat(runes.Skip(i).Take(PieceLength)))
+            .Distinct()
+            .Take(MaxPieces)
+            .Select(piece => $"\"{piece.Replace("\"", "\"\"", StringComparison.Ordinal)}\"");
+        return string.Join(" AND ", pieces);
     }
 
     private static string LikePattern(string text) =>

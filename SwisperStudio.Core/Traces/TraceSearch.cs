@@ -14,6 +14,9 @@ internal static class TraceSearch
     private const int FirstWalk = 1_000;
     private const int LastWalk = 10_000;
 
+    // More names that contain a text are found together, in no order of time.
+    private const int MostNames = 16;
+
     /// <summary>The places of the traces that come next, nearest first.</summary>
     /// <param name="db">The database.</param>
     /// <param name="project">The project.</param>
@@ -34,7 +37,7 @@ internal static class TraceSearch
         CancellationToken cancel)
     {
         var end = (int)Math.Min((long)skip + take, int.MaxValue);
-        if (filter is { UserId: null, SessionId: null, Name: not null, Tags.Count: 0 })
+        if (filter is { UserId: null, SessionId: null, Name: not null, IsExact: false, Tags.Count: 0 })
         {
             // Their rows are read on the way: joined by their keys, each would be looked up once more.
             var all = db.Traces.Matching(project, new TraceFilter { From = filter.From, To = filter.To })
@@ -94,10 +97,7 @@ internal static class TraceSearch
 
         if (filter.Name is not null)
         {
-            return [NameIndex.Candidates(db, project, FreeText.Clean(filter.Name)!) is { } candidates
-                // The sum is of no index: the planner must not walk through all traces in the order of time instead.
-                ? candidates.Matching(project, filter).Select(t => new Place { Timestamp = t.Timestamp + 0, Key = t.Key })
-                : Places(matching)];
+            return await NameRangesAsync(db, project, filter, FreeText.Clean(filter.Name)!, cancel);
         }
 
         if (filter.MinLatency is { } latency)
@@ -113,6 +113,29 @@ internal static class TraceSearch
         }
 
         return [Places(matching)];
+    }
+
+    private static async Task<List<IQueryable<Place>>> NameRangesAsync(StudioDbContext db, Guid project, TraceFilter filter, string name, CancellationToken cancel)
+    {
+        var matching = db.Traces.Matching(project, filter);
+        if (filter.IsExact)
+        {
+            return [Range(NameIndex.Of(db, project, name))];
+        }
+
+        if (!NameIndex.Serves(name))
+        {
+            return [Places(matching)];
+        }
+
+        var names = await NameIndex.FindAsync(db, project, name, MostNames + 1, cancel);
+        return names.Count == 0 ? [Places(matching.Where(_ => false))]
+            : names.Count <= MostNames ? [.. names.Select(n => Range(db.TraceNames.Where(t => t.ProjectId == project && t.Name == n)))]
+            // The sum is of no index: the planner must not walk through all traces in the order of time instead.
+            : [NameIndex.Candidates(db, project, name).Matching(project, filter).Select(t => new Place { Timestamp = t.Timestamp + 0, Key = t.Key })];
+
+        IQueryable<Place> Range(IQueryable<TraceNameEntry> names) =>
+            names.Join(matching, named => named.Key, trace => trace.Key, (named, _) => new Place { Timestamp = named.Timestamp, Key = named.Key });
     }
 
     private static IQueryable<Place> TagRange(StudioDbContext db, Guid project, TraceFilter filter, string tag)

@@ -6,10 +6,9 @@ namespace SwisperStudio.Core.Data.Postgres;
 /// </summary>
 internal static class TraceNameIndexSql
 {
-    public const string Up =
+    /// <summary>The table, its index and the triggers that keep it.</summary>
+    public const string Table =
         """
-        -- No name is to be committed between the copy and the triggers.
-        LOCK TABLE traces IN SHARE ROW EXCLUSIVE MODE;
         CREATE TABLE trace_names (
           project_id uuid NOT NULL,
           key uuid NOT NULL,
@@ -34,13 +33,20 @@ internal static class TraceNameIndexSql
           RETURN NULL;
         END $$;
 
-        -- No update of a trace stays in its page without touching indexes, because its status changes with nearly every event: room for that is never used.
-        ALTER TABLE traces SET (fillfactor = 100);
-        ALTER TABLE observations SET (fillfactor = 85);
-
         CREATE TRIGGER trace_names_insert AFTER INSERT ON traces REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_new_trace_names();
         CREATE TRIGGER trace_names_update AFTER UPDATE ON traces FOR EACH ROW WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION keep_trace_name();
         CREATE TRIGGER trace_names_delete AFTER DELETE ON traces FOR EACH ROW WHEN (OLD.name IS NOT NULL) EXECUTE FUNCTION keep_trace_name();
+        """;
+
+    public const string Up =
+        $"""
+        -- No name is to be committed between the copy and the triggers.
+        LOCK TABLE traces IN SHARE ROW EXCLUSIVE MODE;
+        {Table}
+
+        -- No update of a trace stays in its page without touching indexes, because its status changes with nearly every event: room for that is never used.
+        ALTER TABLE traces SET (fillfactor = 100);
+        ALTER TABLE observations SET (fillfactor = 85);
 
         -- Last, for it keeps readers out.
         DROP INDEX ix_traces_name;

@@ -6,18 +6,9 @@ namespace SwisperStudio.Core.Data.Sqlite;
 /// </summary>
 internal static class TraceNameIndexSql
 {
-    public const string Up =
+    /// <summary>Triggers that put each trace's name into a queue.</summary>
+    public const string Triggers =
         """
-        CREATE TABLE trace_name_state (
-          id INTEGER NOT NULL CONSTRAINT pk_trace_name_state PRIMARY KEY CHECK (id = 0),
-          indexed_to INTEGER NOT NULL
-        );
-        INSERT INTO trace_name_state (id, indexed_to) SELECT 0, coalesce(max(id), 0) FROM trace_names;
-
-        DROP TRIGGER trace_names_insert;
-        DROP TRIGGER trace_names_update;
-        DROP TRIGGER trace_names_delete;
-
         CREATE TRIGGER trace_names_insert AFTER INSERT ON traces WHEN NEW.name IS NOT NULL BEGIN
           INSERT INTO trace_names (id, project_id, key)
             SELECT 1 + max(indexed_to, coalesce((SELECT max(id) FROM trace_names), 0)), NEW.project_id, NEW.key FROM trace_name_state;
@@ -37,6 +28,20 @@ internal static class TraceNameIndexSql
           DELETE FROM trace_names WHERE project_id = OLD.project_id AND key = OLD.key;
         END;
         """;
+
+    public const string Up =
+        """
+        CREATE TABLE trace_name_state (
+          id INTEGER NOT NULL CONSTRAINT pk_trace_name_state PRIMARY KEY CHECK (id = 0),
+          indexed_to INTEGER NOT NULL
+        );
+        INSERT INTO trace_name_state (id, indexed_to) SELECT 0, coalesce(max(id), 0) FROM trace_names;
+
+        DROP TRIGGER trace_names_insert;
+        DROP TRIGGER trace_names_update;
+        DROP TRIGGER trace_names_delete;
+
+        """ + Triggers;
 
     public const string Down =
         """

@@ -14,7 +14,7 @@ namespace SwisperStudio.Tests.Core.Data;
 /// <summary>What cannot be changed later (architecture, "Growing past one machine").</summary>
 public sealed class SchemaTests(StudioDatabases databases)
 {
-    private static readonly Type[] LargeTables = [typeof(Trace), typeof(TraceTag), typeof(Observation), typeof(Pack), typeof(DeletedTrace), typeof(HourTotals), typeof(SessionTotals), typeof(UserTotals), typeof(SearchQueued), typeof(SearchState), typeof(SearchSegment), typeof(SearchBlock), typeof(Connection), typeof(ConnectionSpan), typeof(ConnectionMinute), typeof(Score)];
+    private static readonly Type[] LargeTables = [typeof(Trace), typeof(TraceTag), typeof(TraceNameEntry), typeof(Observation), typeof(Pack), typeof(DeletedTrace), typeof(HourTotals), typeof(SessionTotals), typeof(UserTotals), typeof(SearchQueued), typeof(SearchState), typeof(SearchSegment), typeof(SearchBlock), typeof(Connection), typeof(ConnectionSpan), typeof(ConnectionMinute), typeof(Score)];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

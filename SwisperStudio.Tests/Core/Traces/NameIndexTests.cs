@@ -105,7 +105,13 @@ public sealed class NameIndexTests(StudioDatabases databases)
 
     [Theory]
     [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
-    public async Task Names_AreFound_AfterTheMigrationWasUndoneAndDoneAgain(DatabaseKind kind)
+    public Task Names_AreFound_AfterTheMigrationWasUndoneAndDoneAgain(DatabaseKind kind) => FoundAfterMigrationAsync(kind, "_TraceNameTexts");
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public Task Names_AreFound_AfterBothMigrationsWereUndoneAndDoneAgain(DatabaseKind kind) => FoundAfterMigrationAsync(kind, "_TraceNameIndex");
+
+    private async Task FoundAfterMigrationAsync(DatabaseKind kind, string migration)
     {
         await using var studio = await databases.CreateAsync(kind);
         await SendAsync(studio, "indexed", "morning");
@@ -114,7 +120,7 @@ public sealed class NameIndexTests(StudioDatabases databases)
         await using (var db = studio.CreateDbContext())
         {
             var migrator = db.GetService<IMigrator>();
-            await migrator.MigrateAsync(db.Database.GetMigrations().TakeWhile(m => !m.EndsWith("_TraceNameIndex", StringComparison.Ordinal)).Last(), Cancel);
+            await migrator.MigrateAsync(db.Database.GetMigrations().TakeWhile(m => !m.EndsWith(migration, StringComparison.Ordinal)).Last(), Cancel);
             await studio.WriteAsync([Patches.TraceUpdate("indexed", Project, 2) with { Name = "evening" }]);
             await migrator.MigrateAsync(cancellationToken: Cancel);
         }
@@ -127,13 +133,133 @@ public sealed class NameIndexTests(StudioDatabases databases)
         Assert.Equal(["indexed", "new"], await FindAsync(studio, "evening"));
     }
 
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Name_OfManyTraces_IsKeptOnce_UntilTheLastOfThemIsGone(DatabaseKind kind)
+    {
+        await using var studio = await databases.CreateAsync(kind);
+        await SendAsync(studio, "a", "Supervisor");
+        await IndexAsync(studio);
+        await SendAsync(studio, "b", "SUPERVISOR");
+        await SendAsync(studio, "c", "supervised");
+        Assert.Equal(["supervised", "supervisor"], await TextsAsync(studio));
+        Assert.Equal(["a", "b", "c"], await FindAsync(studio, "upervis"));
+
+        // In other letters, and earlier than it seemed: the name stays.
+        await studio.WriteAsync([Patches.TraceUpdate("a", Project, 2) with { Name = "superVISOR" }, Patches.NewObservation("o", "b", Project, 5)]);
+        Assert.Equal(["a", "b"], await FindAsync(studio, "supervisor"));
+        await studio.WriteAsync([Patches.TraceUpdate("b", Project, 3) with { Name = "other" }]);
+        Assert.Equal(["other", "supervised", "supervisor"], await TextsAsync(studio));
+        await using (var db = studio.CreateDbContext())
+        {
+            Assert.True(await studio.Deletion().DeleteAsync(db, Project, Hash128.Of("a"), Cancel));
+        }
+
+        Assert.Equal(["other", "supervised"], await TextsAsync(studio));
+        Assert.Empty(await FindAsync(studio, "supervisor"));
+        await IndexAsync(studio);
+        Assert.Equal(["c"], await FindAsync(studio, "supervised"));
+        await SendAsync(studio, "d", "Supervisor");
+        Assert.Equal(["d"], await FindAsync(studio, "supervisor"));
+    }
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task LongNames_ThatBeginAlike_AreTold_Apart(DatabaseKind kind)
+    {
+        await using var studio = await databases.CreateAsync(kind);
+        // Characters of four bytes, and more of them than an entry of PostgreSQL's index takes.
+        var beginning = string.Concat(Enumerable.Repeat("😀", TraceNameEntry.MaxLength));
+        await SendAsync(studio, "a", beginning + " apples " + new string('x', 20_000));
+        await SendAsync(studio, "b", beginning + " pears");
+        await SendAsync(studio, "c", beginning);
+        await IndexAsync(studio);
+        Assert.Equal(["a"], await FindAsync(studio, "apples"));
+        Assert.Equal(["b"], await FindAsync(studio, "pears"));
+        Assert.Equal(["a", "b", "c"], await FindAsync(studio, "😀😀😀"));
+        Assert.Equal(["a"], await FindAsync(studio, "xxxx"));
+
+        await using var db = studio.CreateDbContext();
+        Assert.Equal(1, await TraceSearch.CountAsync(db, Project, new TraceFilter { Name = beginning, IsExact = true }, 10, Cancel));
+        foreach (var id in new[] { "a", "b", "c" })
+        {
+            Assert.True(await studio.Deletion().DeleteAsync(db, Project, Hash128.Of(id), Cancel));
+        }
+
+        Assert.Empty(await TextsAsync(studio));
+    }
+
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Names_ThatManyContain_ComeInTheOrderOfTime(DatabaseKind kind)
+    {
+        await using var studio = await databases.CreateAsync(kind);
+        // Older than all that are looked through: 3 traces each of 5 names, and of 40.
+        await studio.WriteAsync([.. Enumerable.Range(0, 15).Select(n => Patches.NewTrace($"few{n}", Project, 1_000 + n) with { Name = $"needle {n % 5}" })]);
+        await studio.WriteAsync([.. Enumerable.Range(0, 120).Select(n => Patches.NewTrace($"many{n}", Project, 2_000 + n) with { Name = $"thimble {n % 40}" })]);
+        await studio.WriteAsync([.. Enumerable.Range(0, 1_100).Select(n => Patches.NewTrace($"other{n}", Project, 5_000 + n) with { Name = "something else" })]);
+        await IndexAsync(studio);
+
+        Assert.Equal(Enumerable.Range(0, 15).Reverse().Select(n => $"few{n}"), await PageAsync("NEEDLE", 50));
+        Assert.Equal(Enumerable.Range(0, 15).Reverse().Take(4).Select(n => $"few{n}"), await PageAsync("needle", 4));
+        Assert.Equal(Enumerable.Range(0, 120).Reverse().Take(50).Select(n => $"many{n}"), await PageAsync("himbl", 50));
+        Assert.Equal(["few12", "few7", "few2"], await PageAsync("needle 2", 50));
+        Assert.Empty(await PageAsync("haystack", 50));
+
+        async Task<List<string>> PageAsync(string name, int take)
+        {
+            await using var db = studio.CreateDbContext();
+            return [.. (await TraceQueries.ListAsync(db, Project, new TraceFilter { Name = name }, null, take, Cancel)).Select(t => t.Id)];
+        }
+    }
+
+    [Fact]
+    public async Task NameThatIsTakenWhileItIsForgotten_StaysOnPostgres()
+    {
+        await using var studio = await databases.CreateAsync(DatabaseKind.Postgres);
+        await SendAsync(studio, "first", "rare name");
+        await SendAsync(studio, "second", "another");
+        await studio.WriteAsync([Patches.TraceUpdate("first", Project, 2) with { Name = "another" }]);
+
+        await using var writer = studio.CreateDbContext();
+        await using var transaction = await writer.Database.BeginTransactionAsync(Cancel);
+        await writer.Traces.Where(t => t.ProjectId == Project && t.Id == "second").ExecuteUpdateAsync(t => t.SetProperty(x => x.Name, "rare name"), Cancel);
+        var forgetting = Task.Run(() => TextsAsync(studio), Cancel);
+        // It waits for the writer, or has already done what it must not.
+        await Task.WhenAny(forgetting, WaitForLockAsync(studio));
+        await transaction.CommitAsync(Cancel);
+
+        Assert.Contains("rare name", await forgetting);
+        Assert.Equal(["second"], await FindAsync(studio, "rare name"));
+    }
+
+    private static async Task WaitForLockAsync(TestDatabase studio)
+    {
+        await using var db = studio.CreateDbContext();
+        while (!await db.Database.SqlQueryRaw<bool>("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'trace_name_texts'::regclass) AS \"Value\"").SingleAsync(Cancel))
+        {
+            await Task.Delay(10, Cancel);
+        }
+    }
+
     private static Task SendAsync(TestDatabase studio, string id, string name) => studio.WriteAsync([Patches.NewTrace(id, Project) with { Name = name }]);
 
     private static Task IndexAsync(TestDatabase studio) => studio.Services.GetRequiredService<NameIndexer>().CatchUpAsync(Cancel);
 
+    // By the ranges of the names that contain the text, and by all of these together: whichever a search takes.
     private static async Task<string[]> FindAsync(TestDatabase studio, string text)
     {
         await using var db = studio.CreateDbContext();
-        return [.. await NameIndex.Candidates(db, Project, text)!.Matching(Project, new TraceFilter { Name = text }).Select(t => t.Id).Order().ToListAsync(Cancel)];
+        var filter = new TraceFilter { Name = text };
+        var found = await NameIndex.Candidates(db, Project, text).Matching(Project, filter).Select(t => t.Id).Order().ToListAsync(Cancel);
+        Assert.Equal(found.Count, await TraceSearch.CountAsync(db, Project, filter, int.MaxValue, Cancel));
+        return [.. found];
+    }
+
+    private static async Task<List<string>> TextsAsync(TestDatabase studio)
+    {
+        await using var db = studio.CreateDbContext();
+        await NameIndex.ForgetUnusedAsync(db, Project, () => Task.CompletedTask, Cancel);
+        return await db.Database.SqlQueryRaw<string>("SELECT name AS \"Value\" FROM trace_name_texts").Order().ToListAsync(Cancel);
     }
 }

@@ -7,12 +7,15 @@ namespace SwisperStudio.Core.Data.Sqlite;
 
 /// <summary>
 /// Brings what the write-ahead log holds into the database's file, beside the writers instead of within one of their commits. It never makes them wait. Where they are
-/// so fast that the log is not emptied between two of them, the one that finds it too long (<see cref="MostPages"/>) does what little is left.
+/// so fast that the log is not emptied between two of them, the one that finds it too long (<see cref="MostBytes"/>) does what little is left.
 /// </summary>
 public sealed class SqliteCheckpointer(IDbContextFactory<StudioDbContext> databases, TimeProvider time, ILogger<SqliteCheckpointer> logger) : BackgroundService
 {
-    /// <summary>Pages of the log from which on a commit brings them into the file itself: 64 MB.</summary>
-    internal const int MostPages = 8_192;
+    /// <summary>Bytes of the log from which on a commit brings them into the file itself.</summary>
+    internal const int MostBytes = 64 * 1024 * 1024;
+
+    /// <summary>As many pages.</summary>
+    internal const int MostPages = MostBytes / 8_192;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 

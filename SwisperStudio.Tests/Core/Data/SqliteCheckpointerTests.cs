@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using SwisperStudio.Core.Data;
 using SwisperStudio.Core.Data.Sqlite;
 using SwisperStudio.Tests.Core.Ingestion;
 using SwisperStudio.Tests.Infrastructure;
@@ -31,14 +32,26 @@ public sealed class SqliteCheckpointerTests(StudioDatabases databases)
     }
 
     [Fact]
-    public async Task Connections_LeaveItToTheCheckpointer_UntilTheLogIsLong()
+    public async Task Connections_AreDurableAndLeaveItToTheCheckpointer_AlsoWhenTheyAreHandedOutAgain()
     {
         await using var studio = await databases.CreateAsync(DatabaseKind.Sqlite);
-        await using var db = studio.CreateDbContext();
-        await db.Database.OpenConnectionAsync(Cancel);
+        for (var opening = 0; opening < 3; opening++)
+        {
+            await using var db = studio.CreateDbContext();
+            await db.Database.OpenConnectionAsync(Cancel);
+            Assert.Equal(2, await PragmaAsync(db, "synchronous"));
+            Assert.Equal(1_000, await PragmaAsync(db, "busy_timeout"));
+            Assert.Equal(SqliteCheckpointer.MostPages, await PragmaAsync(db, "wal_autocheckpoint"));
+            Assert.Equal(SqliteCheckpointer.MostBytes, await PragmaAsync(db, "journal_size_limit"));
+            Assert.Equal("zürich", await db.Database.SqlQueryRaw<string>("SELECT lower('ZÜRICH') AS Value").SingleAsync(Cancel));
+        }
+    }
+
+    private static async Task<long> PragmaAsync(StudioDbContext db, string name)
+    {
         await using var command = db.Database.GetDbConnection().CreateCommand();
-        command.CommandText = "PRAGMA wal_autocheckpoint";
-        Assert.Equal((long)SqliteCheckpointer.MostPages, await command.ExecuteScalarAsync(Cancel));
+        command.CommandText = "PRAGMA " + name;
+        return (long)(await command.ExecuteScalarAsync(Cancel))!;
     }
 
     private static async Task<string> FileAsync(TestDatabase studio)

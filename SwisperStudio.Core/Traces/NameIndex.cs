@@ -18,12 +18,12 @@ internal static class NameIndex
 
     // Distinct, so that PostgreSQL does not walk through all names instead, in the hope of finding as many as are wanted soon.
     private const string PostgresNames = """
-        SELECT DISTINCT left(name, 400) AS "Value" FROM trace_name_texts WHERE project_id = {0} AND name LIKE {1}
+        SELECT DISTINCT trace_name_key(name) AS "Value" FROM trace_name_texts WHERE project_id = {0} AND name LIKE {1}
         """;
 
     // CROSS JOIN keeps SQLite's planner from scanning the table instead of probing it, + from looking for what waits through all names of the project.
     private const string SqliteNames = """
-        SELECT DISTINCT substr(n.name, 1, 400) AS "Value" FROM
+        SELECT n.id AS "Value" FROM
           (SELECT rowid AS id FROM trace_name_index WHERE trace_name_index MATCH {1}
            UNION ALL SELECT id FROM trace_name_texts WHERE id > (SELECT indexed_to FROM trace_name_state) AND +project_id = {0}) AS i
         CROSS JOIN trace_name_texts AS n ON n.id = i.id
@@ -39,10 +39,10 @@ internal static class NameIndex
     /// <param name="text">A text that the index serves.</param>
     /// <param name="most">At most so many.</param>
     /// <param name="cancel">Cancels the search.</param>
-    public static Task<List<string>> FindAsync(StudioDbContext db, Guid project, string text, int most, CancellationToken cancel) =>
-        db.Database.SqlQueryRaw<string>(Names(db), Parameters(db, project, text)).Take(most).ToListAsync(cancel);
+    public static Task<List<long>> FindAsync(StudioDbContext db, Guid project, string text, int most, CancellationToken cancel) =>
+        db.Database.SqlQueryRaw<long>(Names(db), Parameters(db, project, text)).Take(most).ToListAsync(cancel);
 
-    /// <summary>The traces whose names contain a text that the index serves; of names longer than <see cref="TraceNameEntry.MaxLength"/> others that begin alike too.</summary>
+    /// <summary>The traces whose names contain a text that the index serves, perhaps with some others.</summary>
     public static IQueryable<Trace> Candidates(StudioDbContext db, Guid project, string text)
     {
         var sql = $$"""
@@ -53,10 +53,17 @@ internal static class NameIndex
         return db.Traces.FromSqlRaw(sql, Parameters(db, project, text));
     }
 
-    /// <summary>The traces of exactly one name, in whatever case.</summary>
-    public static IQueryable<TraceNameEntry> Of(StudioDbContext db, Guid project, string name) => db.Database.IsSqlite()
-        ? db.TraceNames.FromSql($"SELECT * FROM trace_names WHERE project_id = {project.ToByteArray(bigEndian: true)} AND name = substr(lower({name}), 1, 400)")
-        : db.TraceNames.FromSql($"SELECT * FROM trace_names WHERE project_id = {project} AND name = left(lower({name}), 400)");
+    /// <summary>The traces of one name, in whatever case, perhaps with some others.</summary>
+    public static IQueryable<TraceNameEntry> Of(StudioDbContext db, Guid project, string name)
+    {
+        object id = db.Database.IsSqlite() ? project.ToByteArray(bigEndian: true) : project;
+        return db.TraceNames.FromSqlRaw(
+            db.Database.IsSqlite()
+                ? "SELECT * FROM trace_names WHERE project_id = {0} AND name = (SELECT id FROM trace_name_texts WHERE project_id = {0} AND name = lower({1}))"
+                : "SELECT * FROM trace_names WHERE project_id = {0} AND name = trace_name_key({1})",
+            id,
+            name);
+    }
 
     /// <summary>
     /// Removes the names that no trace of a project has any more from PostgreSQL; on SQLite a trigger does. Writers who use a name that is there do not lock it, so
@@ -76,7 +83,7 @@ internal static class NameIndex
                 await db.Database.ExecuteSqlAsync(
                     $"""
                     DELETE FROM trace_name_texts AS x WHERE x.project_id = {project} AND x.hash = ANY ({unused})
-                    AND NOT EXISTS (SELECT 1 FROM trace_names AS n WHERE n.project_id = {project} AND n.name = left(x.name, 400))
+                    AND NOT EXISTS (SELECT 1 FROM trace_names AS n WHERE n.project_id = {project} AND n.name = trace_name_key(x.name))
                     """,
                     cancel);
                 await transaction.CommitAsync(cancel);
@@ -88,7 +95,7 @@ internal static class NameIndex
         Task<List<Guid>> UnusedAsync() => db.Database.SqlQuery<Guid>(
             $"""
             SELECT x.hash AS "Value" FROM trace_name_texts AS x
-            WHERE x.project_id = {project} AND NOT EXISTS (SELECT 1 FROM trace_names AS n WHERE n.project_id = {project} AND n.name = left(x.name, 400))
+            WHERE x.project_id = {project} AND NOT EXISTS (SELECT 1 FROM trace_names AS n WHERE n.project_id = {project} AND n.name = trace_name_key(x.name))
             LIMIT {NamesAtOnce}
             """).ToListAsync(cancel);
     }

@@ -6,14 +6,11 @@ namespace SwisperStudio.Core.Traces;
 /// </summary>
 public sealed class TraceNameEntry
 {
-    /// <summary>Characters of a name that are indexed here; PostgreSQL's index entries are limited.</summary>
-    public const int MaxLength = 400;
-
     /// <summary>The project.</summary>
     public Guid ProjectId { get; set; }
 
-    /// <summary>The name's first <see cref="MaxLength"/> characters, counted as databases count, in lower case.</summary>
-    public string Name { get; set; } = "";
+    /// <summary>What stands for the name in lower case: the id of its text on SQLite, the first 64 bits of its MD5 on PostgreSQL, which another name might share.</summary>
+    public long Name { get; set; }
 
     /// <summary>The trace's <see cref="Trace.Timestamp"/>.</summary>
     public long Timestamp { get; set; }

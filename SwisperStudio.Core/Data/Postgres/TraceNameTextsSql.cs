@@ -17,16 +17,17 @@ internal static class TraceNameTextsSql
         DROP FUNCTION keep_new_trace_names();
         DROP TABLE trace_names;
 
+        CREATE FUNCTION trace_name_key(name text) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT ('x' || left(md5(lower(name)), 16))::bit(64)::bigint $$;
         CREATE TABLE trace_names (
           project_id uuid NOT NULL,
-          name text COLLATE "C" NOT NULL,
+          name bigint NOT NULL,
           timestamp bigint NOT NULL,
           key uuid NOT NULL
         );
-        INSERT INTO trace_names (project_id, name, timestamp, key) SELECT project_id, left(lower(name), 400), timestamp, key FROM traces WHERE name IS NOT NULL;
+        INSERT INTO trace_names (project_id, name, timestamp, key) SELECT project_id, trace_name_key(name), timestamp, key FROM traces WHERE name IS NOT NULL;
         ALTER TABLE trace_names ADD CONSTRAINT pk_trace_names PRIMARY KEY (project_id, name, timestamp, key);
 
-        -- Names have any length, entries of an index have not.
+        -- Names have any length, entries of an index have not. Of the hash that tells them apart the table above has the first half, to be small: a search compares what it finds.
         CREATE TABLE trace_name_texts (
           project_id uuid NOT NULL,
           hash uuid NOT NULL,
@@ -42,19 +43,19 @@ internal static class TraceNameTextsSql
         BEGIN
           IF TG_OP = 'UPDATE' THEN
             INSERT INTO trace_names (project_id, name, timestamp, key)
-              SELECT NEW.project_id, left(lower(NEW.name), 400), NEW.timestamp, NEW.key WHERE NEW.name IS NOT NULL ON CONFLICT DO NOTHING;
+              SELECT NEW.project_id, trace_name_key(NEW.name), NEW.timestamp, NEW.key WHERE NEW.name IS NOT NULL ON CONFLICT DO NOTHING;
             INSERT INTO trace_name_texts (project_id, hash, name)
               SELECT NEW.project_id, md5(lower(NEW.name))::uuid, lower(NEW.name) WHERE NEW.name IS NOT NULL AND NEW.name IS DISTINCT FROM OLD.name ON CONFLICT DO NOTHING;
-            IF (left(lower(OLD.name), 400), OLD.timestamp) IS NOT DISTINCT FROM (left(lower(NEW.name), 400), NEW.timestamp) THEN
+            IF (trace_name_key(OLD.name), OLD.timestamp) IS NOT DISTINCT FROM (trace_name_key(NEW.name), NEW.timestamp) THEN
               RETURN NULL;
             END IF;
           END IF;
-          DELETE FROM trace_names WHERE project_id = OLD.project_id AND name = left(lower(OLD.name), 400) AND timestamp = OLD.timestamp AND key = OLD.key;
+          DELETE FROM trace_names WHERE project_id = OLD.project_id AND name = trace_name_key(OLD.name) AND timestamp = OLD.timestamp AND key = OLD.key;
           RETURN NULL;
         END $$;
         CREATE FUNCTION keep_new_trace_names() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-          INSERT INTO trace_names (project_id, name, timestamp, key) SELECT project_id, left(lower(name), 400), timestamp, key FROM added WHERE name IS NOT NULL;
+          INSERT INTO trace_names (project_id, name, timestamp, key) SELECT project_id, trace_name_key(name), timestamp, key FROM added WHERE name IS NOT NULL;
           -- In one order: two writers of the same new names wait for each other instead of for ever.
           INSERT INTO trace_name_texts (project_id, hash, name)
             SELECT DISTINCT project_id, md5(lower(name))::uuid, lower(name) FROM added WHERE name IS NOT NULL ORDER BY 1, 2 ON CONFLICT DO NOTHING;
@@ -75,6 +76,7 @@ internal static class TraceNameTextsSql
         DROP TRIGGER trace_names_delete ON traces;
         DROP FUNCTION keep_trace_name();
         DROP FUNCTION keep_new_trace_names();
+        DROP FUNCTION trace_name_key(text);
         DROP TABLE trace_names;
         DROP TABLE trace_name_texts;
         {TraceNameIndexSql.Table}

@@ -168,8 +168,8 @@ public sealed class NameIndexTests(StudioDatabases databases)
     public async Task LongNames_ThatBeginAlike_AreTold_Apart(DatabaseKind kind)
     {
         await using var studio = await databases.CreateAsync(kind);
-        // Characters of four bytes, and more of them than an entry of PostgreSQL's index takes.
-        var beginning = string.Concat(Enumerable.Repeat("😀", TraceNameEntry.MaxLength));
+        // More bytes than an entry of PostgreSQL's index takes.
+        var beginning = string.Concat(Enumerable.Repeat("😀", 1_000));
         await SendAsync(studio, "a", beginning + " apples " + new string('x', 20_000));
         await SendAsync(studio, "b", beginning + " pears");
         await SendAsync(studio, "c", beginning);

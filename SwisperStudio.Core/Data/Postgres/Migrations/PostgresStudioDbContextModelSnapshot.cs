@@ -1402,8 +1402,8 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("project_id");
 
-                    b.Property<string>("Name")
-                        .HasColumnType("text")
+                    b.Property<long>("Name")
+                        .HasColumnType("bigint")
                         .HasColumnName("name");
 
                     b.Property<long>("Timestamp")

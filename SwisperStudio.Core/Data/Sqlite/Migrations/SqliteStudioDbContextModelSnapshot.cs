@@ -1396,8 +1396,8 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("project_id");
 
-                    b.Property<string>("Name")
-                        .HasColumnType("TEXT")
+                    b.Property<long>("Name")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("name");
 
                     b.Property<long>("Timestamp")

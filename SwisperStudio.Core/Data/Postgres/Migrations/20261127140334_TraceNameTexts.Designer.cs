@@ -12,7 +12,7 @@ using SwisperStudio.Core.Data.Postgres;
 namespace SwisperStudio.Core.Data.Postgres.Migrations
 {
     [DbContext(typeof(PostgresStudioDbContext))]
-    [Migration("20261127130008_TraceNameTexts")]
+    [Migration("20261127140334_TraceNameTexts")]
     partial class TraceNameTexts
     {
         /// <inheritdoc />
@@ -1405,8 +1405,8 @@ namespace SwisperStudio.Core.Data.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("project_id");
 
-                    b.Property<string>("Name")
-                        .HasColumnType("text")
+                    b.Property<long>("Name")
+                        .HasColumnType("bigint")
                         .HasColumnName("name");
 
                     b.Property<long>("Timestamp")

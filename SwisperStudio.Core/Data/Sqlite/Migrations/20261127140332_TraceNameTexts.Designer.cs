@@ -11,7 +11,7 @@ using SwisperStudio.Core.Data.Sqlite;
 namespace SwisperStudio.Core.Data.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteStudioDbContext))]
-    [Migration("20261127130005_TraceNameTexts")]
+    [Migration("20261127140332_TraceNameTexts")]
     partial class TraceNameTexts
     {
         /// <inheritdoc />
@@ -1399,8 +1399,8 @@ namespace SwisperStudio.Core.Data.Sqlite.Migrations
                         .HasColumnType("BLOB")
                         .HasColumnName("project_id");
 
-                    b.Property<string>("Name")
-                        .HasColumnType("TEXT")
+                    b.Property<long>("Name")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("name");
 
                     b.Property<long>("Timestamp")

@@ -42,7 +42,7 @@ public abstract class BulkSql
         var around = rows.Select(r => (r.Scope, Name: PackCodec.PackOf(r.Data))).Where(p => p.Name is not null).Select(p => (p.Scope, p.Name!.Value)).ToHashSet();
         if (around.Count > 0)
         {
-            around.ExceptWith(rows.Select(r => (r.Scope, r.Name)));
+            around.ExceptWith(names);
             rows.AddRange(await LoadPackRowsAsync(db, project, around, cancel));
         }
 
@@ -78,7 +78,7 @@ public abstract class BulkSql
             [Key(to.ProjectId), Key(to.Scope), Key(from.ProjectId), Key(from.Scope)],
             cancel);
 
-    /// <summary>The rows of these scopes and names, each once; unknown ones are left out. The packs in which their sections lie may be among them.</summary>
+    /// <summary>The rows of these scopes and names; unknown ones are left out.</summary>
     protected abstract Task<List<Pack>> LoadPackRowsAsync(StudioDbContext db, Guid project, IReadOnlyCollection<(Guid Scope, Guid Name)> names, CancellationToken cancel);
 
     /// <summary>A key as a parameter of raw SQL.</summary>

@@ -87,16 +87,9 @@ internal sealed class PostgresBulkSql : BulkSql
     protected override Task<List<Pack>> LoadPackRowsAsync(StudioDbContext db, Guid project, IReadOnlyCollection<(Guid Scope, Guid Name)> names, CancellationToken cancel)
     {
         var table = RowMapping<Pack>.Of(db);
-        // With the packs of sections at once, which PackCodec tells by their first byte and names behind it: a step is opened by one round trip instead of two.
         var sql = table.Sql("by name", t => $"""
-            WITH k AS (SELECT * FROM unnest($1, $2, $3) AS k(project_id, scope, name)),
-            found AS MATERIALIZED (SELECT {Columns(t)} FROM k JOIN packs AS t ON t.project_id = k.project_id AND t.scope = k.scope AND t.name = k.name),
-            around AS (
-              SELECT project_id, scope, encode(substring(data FROM 2 FOR 16), 'hex')::uuid AS name FROM found
-              WHERE octet_length(data) BETWEEN 17 AND 64 AND substring(data FROM 1 FOR 1) = '\x05'
-              EXCEPT SELECT * FROM k)
-            SELECT * FROM found
-            UNION ALL SELECT {Columns(t)} FROM around AS k JOIN packs AS t ON t.project_id = k.project_id AND t.scope = k.scope AND t.name = k.name
+            SELECT {Columns(t)} FROM unnest($1, $2, $3) AS k(project_id, scope, name)
+            JOIN packs AS t ON t.project_id = k.project_id AND t.scope = k.scope AND t.name = k.name
             """);
         return names.Count == 0 ? Task.FromResult(new List<Pack>()) : QueryAsync(
             db,

@@ -35,8 +35,8 @@ internal static class TraceNameTextsSql
         );
         INSERT INTO trace_name_texts (project_id, hash, name) SELECT DISTINCT project_id, md5(lower(name))::uuid, lower(name) FROM traces WHERE name IS NOT NULL;
         ALTER TABLE trace_name_texts ADD CONSTRAINT pk_trace_name_texts PRIMARY KEY (project_id, hash);
-        -- What waits in its list is looked through by every search.
-        CREATE INDEX ix_trace_name_texts_name ON trace_name_texts USING gin (project_id, name gin_trgm_ops) WITH (gin_pending_list_limit = 512);
+        -- What waits in its list is looked through by every search, and takes room.
+        CREATE INDEX ix_trace_name_texts_name ON trace_name_texts USING gin (project_id, name gin_trgm_ops) WITH (gin_pending_list_limit = 256);
 
         -- A name that is there is not written again, so nobody waits for another who uses it too; one that no trace has any more is removed by the housekeeper.
         CREATE FUNCTION keep_trace_name() RETURNS trigger LANGUAGE plpgsql AS $$

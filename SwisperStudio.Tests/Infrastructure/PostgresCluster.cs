@@ -44,7 +44,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         // Deadlocks are looked for late, so that on a busy machine too the one who has waited longest finds it.
         // A server that crashes loses nothing: the operating system still holds what it has written.
-        var options = $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c deadlock_timeout=3s -c max_connections=200";
+        var options = $"-p {Port} -k {_folder} -c listen_addresses=127.0.0.1 -c deadlock_timeout=3s -c max_connections=400";
         if (!_isDurable)
         {
             options += " -c fsync=off -c full_page_writes=off";
@@ -86,8 +86,9 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private string Data => Path.Combine(_folder, "data");
 
+    // Hundreds of tests, each with a database and so a pool of its own, share the server's connections: those left idle go soon.
     private string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={Port};Username=studio;Database={database};Maximum Pool Size=20";
+        $"Host=127.0.0.1;Port={Port};Username=studio;Database={database};Maximum Pool Size=20;Connection Idle Lifetime=10;Connection Pruning Interval=5";
 
     private Task RunToolAsync(string tool, string[] arguments) =>
         RunAsync(Path.Combine(_binaries, tool), arguments, asPostgres: Environment.IsPrivilegedProcess);

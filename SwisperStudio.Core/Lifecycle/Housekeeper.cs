@@ -30,7 +30,7 @@ public sealed class Housekeeper(
     private const long LongestDeletion = 60 * UnixTime.NanosecondsPerSecond;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
-    // When names were looked through, by project. They are again once traces have been deleted since.
+    // When names were looked through, by project. They are again once traces have been deleted since, and every day: traces are renamed, too.
     private readonly Dictionary<Guid, long> _namesSwept = [];
 
     /// <summary>Does it once.</summary>
@@ -46,14 +46,9 @@ public sealed class Housekeeper(
                 await DeleteOldAsync(db, project.Id, now - (days * NanosecondsPerDay), pace, cancel);
             }
 
-            if (await db.DeletedTraces.AnyAsync(d => d.ProjectId == project.Id && d.DeletedAt >= _namesSwept.GetValueOrDefault(project.Id), cancel))
-            {
-                await NameIndex.ForgetUnusedAsync(db, project.Id, () => pace.YieldAsync(cancel), cancel);
-                _namesSwept[project.Id] = now - LongestDeletion;
-            }
-
             await DeleteConnectionsAsync(db, project.Id, now, cancel);
             await DeleteTombstonesAsync(db, project.Id, now - DeletedTrace.Lifetime, pace, cancel);
+            await ForgetNamesAsync(db, project.Id, now, pace, cancel);
         }
 
         await db.DeadLetters.Where(d => d.SetAsideAt < now - DeadLetter.Lifetime).ExecuteDeleteAsync(cancel);
@@ -104,6 +99,16 @@ public sealed class Housekeeper(
 
         await DeleteOrphansAsync(db, project, before, pace, cancel);
         await DeleteScoresAsync(db, project, before, pace, cancel);
+    }
+
+    private async Task ForgetNamesAsync(StudioDbContext db, Guid project, long now, Pace pace, CancellationToken cancel)
+    {
+        var swept = _namesSwept.GetValueOrDefault(project);
+        if ((now - swept > NanosecondsPerDay || await db.DeletedTraces.AnyAsync(d => d.ProjectId == project && d.DeletedAt >= swept - LongestDeletion, cancel))
+            && await NameIndex.ForgetUnusedAsync(db, project, () => pace.YieldAsync(cancel), cancel))
+        {
+            _namesSwept[project] = now;
+        }
     }
 
     // Those of a trace go with it; here go those of sessions, and those whose trace never came.

@@ -31,6 +31,8 @@ internal sealed class PackText
             _payloads[name] = payload;
         }
 
+        // What comes first, too, may go on from what another pack holds.
+        Write([Gap]);
         for (var i = chunks.Count - 1; i >= 0; i--)
         {
             if (_written.Add(chunks[i].Name))

@@ -12,13 +12,15 @@ internal sealed class SearchPlaces
     /// <summary>Packs to read for a hit in a large document: 64 MB of text.</summary>
     private const int MaxPacks = 1_024;
 
+    private readonly HashSet<SearchEntry> _promising;
     private readonly Dictionary<Guid, Named> _traces;
     private readonly Dictionary<Guid, Step> _steps;
     private readonly EntryPacks _packs;
     private readonly PackLoaderOf _load;
 
-    private SearchPlaces(Dictionary<Guid, Named> traces, Dictionary<Guid, Step> steps, EntryPacks packs, PackLoaderOf load)
+    private SearchPlaces(HashSet<SearchEntry> promising, Dictionary<Guid, Named> traces, Dictionary<Guid, Step> steps, EntryPacks packs, PackLoaderOf load)
     {
+        _promising = promising;
         _traces = traces;
         _steps = steps;
         _packs = packs;
@@ -42,6 +44,7 @@ internal sealed class SearchPlaces
             .Select(o => new Step(o.Key, o.TraceKey, new Named(o.Id, o.Name, o.InputRoot, o.OutputRoot)))
             .ToDictionaryAsync(o => o.Key, cancel);
         return new SearchPlaces(
+            [.. promising],
             traces,
             steps,
             packs,
@@ -69,6 +72,11 @@ internal sealed class SearchPlaces
     /// <summary>The place in the entry's document where the terms stand; null if they do not, or if the document is gone.</summary>
     public async Task<SearchHit?> FindAsync(SearchEntry entry, SearchText search, CancellationToken cancel)
     {
+        if (!_promising.Contains(entry))
+        {
+            return null;
+        }
+
         var trace = _traces.GetValueOrDefault(entry.Scope);
         var step = _steps.GetValueOrDefault(entry.Owner);
         var owner = entry.Owner == Guid.Empty ? trace

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using SwisperStudio.Core.Data;
 
 namespace SwisperStudio.Core.Traces;
@@ -15,6 +16,7 @@ internal static class NameIndex
     private const int MaxPieces = 16;
 
     private const int NamesAtOnce = 500;
+    private const int NamesOfPage = 10_000;
 
     // Distinct, so that PostgreSQL does not walk through all names instead, in the hope of finding as many as are wanted soon.
     private const string PostgresNames = """
@@ -73,31 +75,58 @@ internal static class NameIndex
     /// <param name="project">The project.</param>
     /// <param name="afterEach">Called after each transaction; it may take its time.</param>
     /// <param name="cancel">Stops between two transactions.</param>
-    public static async Task ForgetUnusedAsync(StudioDbContext db, Guid project, Func<Task> afterEach, CancellationToken cancel)
+    /// <returns>False if somebody was in the way, so that some names may be left.</returns>
+    public static async Task<bool> ForgetUnusedAsync(StudioDbContext db, Guid project, Func<Task> afterEach, CancellationToken cancel)
     {
-        while (!db.Database.IsSqlite() && await UnusedAsync() is { Count: > 0 } unused)
+        for (Guid? last = Guid.Empty; last is { } after && !db.Database.IsSqlite();)
         {
-            await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
+            var page = await PageAsync(after);
+            last = page.Count == NamesOfPage ? page[^1] : null;
+            foreach (var unused in (await UnusedAsync(page)).Chunk(NamesAtOnce))
             {
-                await db.Database.ExecuteSqlAsync($"LOCK TABLE trace_name_texts IN SHARE ROW EXCLUSIVE MODE", cancel);
-                await db.Database.ExecuteSqlAsync(
-                    $"""
-                    DELETE FROM trace_name_texts AS x WHERE x.project_id = {project} AND x.hash = ANY ({unused})
-                    AND NOT EXISTS (SELECT 1 FROM trace_names AS n WHERE n.project_id = {project} AND n.name = trace_name_key(x.name))
-                    """,
-                    cancel);
-                await transaction.CommitAsync(cancel);
-            }
+                if (!await TryForgetAsync(db, project, unused, cancel))
+                {
+                    return false;
+                }
 
-            await afterEach();
+                await afterEach();
+            }
         }
 
-        Task<List<Guid>> UnusedAsync() => db.Database.SqlQuery<Guid>(
+        return true;
+
+        Task<List<Guid>> PageAsync(Guid after) => db.Database.SqlQuery<Guid>(
+            $"""SELECT hash AS "Value" FROM trace_name_texts WHERE project_id = {project} AND hash > {after} ORDER BY hash LIMIT {NamesOfPage}""").ToListAsync(cancel);
+
+        Task<List<Guid>> UnusedAsync(List<Guid> page) => db.Database.SqlQuery<Guid>(
             $"""
-            SELECT x.hash AS "Value" FROM trace_name_texts AS x
-            WHERE x.project_id = {project} AND NOT EXISTS (SELECT 1 FROM trace_names AS n WHERE n.project_id = {project} AND n.name = trace_name_key(x.name))
-            LIMIT {NamesAtOnce}
+            SELECT x.hash AS "Value" FROM trace_name_texts AS x WHERE x.project_id = {project} AND x.hash = ANY ({page})
+            AND NOT EXISTS (SELECT 1 FROM trace_names AS n WHERE n.project_id = {project} AND n.name = trace_name_key(x.name))
             """).ToListAsync(cancel);
+    }
+
+    /// <returns>False if the lock was not to be had: whoever waits for it keeps all writers of names waiting.</returns>
+    private static async Task<bool> TryForgetAsync(StudioDbContext db, Guid project, Guid[] unused, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Database.ExecuteSqlAsync($"SET LOCAL lock_timeout = '200ms'", cancel);
+        try
+        {
+            await db.Database.ExecuteSqlAsync($"LOCK TABLE trace_name_texts IN SHARE ROW EXCLUSIVE MODE", cancel);
+        }
+        catch (PostgresException busy) when (busy.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            return false;
+        }
+
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            DELETE FROM trace_name_texts AS x WHERE x.project_id = {project} AND x.hash = ANY ({unused})
+            AND NOT EXISTS (SELECT 1 FROM trace_names AS n WHERE n.project_id = {project} AND n.name = trace_name_key(x.name))
+            """,
+            cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
     }
 
     /// <summary>Brings the names that have waited longest into SQLite's index, in a short transaction.</summary>

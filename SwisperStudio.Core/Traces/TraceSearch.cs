@@ -134,16 +134,31 @@ internal static class TraceSearch
             // The sum is of no index: the planner must not walk through all traces in the order of time instead.
             : [NameIndex.Candidates(db, project, name).Matching(project, filter).Select(t => new Place { Timestamp = t.Timestamp + 0, Key = t.Key })];
 
-        IQueryable<Place> Range(IQueryable<TraceNameEntry> names) =>
-            names.Join(matching, named => named.Key, trace => trace.Key, (named, _) => new Place { Timestamp = named.Timestamp, Key = named.Key });
+        IQueryable<Place> Range(IQueryable<TraceNameEntry> names) => Joined(names.Select(n => new Place { Timestamp = n.Timestamp, Key = n.Key }), filter, matching);
     }
 
     private static IQueryable<Place> TagRange(StudioDbContext db, Guid project, TraceFilter filter, string tag)
     {
         var beginning = TraceTag.Beginning(tag);
         var rest = db.Traces.Matching(project, filter.IsExact ? filter : filter with { Tags = beginning == tag ? [] : [tag] });
-        return db.TraceTags.Where(t => t.ProjectId == project && t.Tag == beginning)
-            .Join(rest, tagged => tagged.Key, trace => trace.Key, (tagged, _) => new Place { Timestamp = tagged.Timestamp, Key = tagged.Key });
+        var tagged = db.TraceTags.Where(t => t.ProjectId == project && t.Tag == beginning);
+        return Joined(tagged.Select(t => new Place { Timestamp = t.Timestamp, Key = t.Key }), filter, rest);
+    }
+
+    /// <summary>The entries of a table beside the traces that belong to some of them. Its index is entered and left at the filter's bounds: the database cannot know that the times of both are the same.</summary>
+    private static IQueryable<Place> Joined(IQueryable<Place> entries, TraceFilter filter, IQueryable<Trace> traces)
+    {
+        if (filter.From is { } from)
+        {
+            entries = entries.Where(e => e.Timestamp >= from);
+        }
+
+        if (filter.To is { } to)
+        {
+            entries = entries.Where(e => e.Timestamp <= to);
+        }
+
+        return entries.Join(traces, e => new { e.Key, e.Timestamp }, t => new { t.Key, t.Timestamp }, (e, _) => new Place { Timestamp = e.Timestamp, Key = e.Key });
     }
 
     // As MAX, SQLite would not take it from an index that leaves out null.

@@ -8,8 +8,8 @@ internal static class TraceNameTextsSql
 {
     public const string Up =
         """
-        -- No name is to be committed between the copy and the triggers.
-        LOCK TABLE traces IN SHARE ROW EXCLUSIVE MODE;
+        -- No name is to be committed between the copy and the triggers. At once as much as the triggers need: a lock that grows could wait for a writer who waits for it.
+        LOCK TABLE traces IN ACCESS EXCLUSIVE MODE;
         DROP TRIGGER trace_names_insert ON traces;
         DROP TRIGGER trace_names_update ON traces;
         DROP TRIGGER trace_names_delete ON traces;
@@ -56,7 +56,7 @@ internal static class TraceNameTextsSql
         CREATE FUNCTION keep_new_trace_names() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
           INSERT INTO trace_names (project_id, name, timestamp, key) SELECT project_id, trace_name_key(name), timestamp, key FROM added WHERE name IS NOT NULL;
-          -- In one order: two writers of the same new names wait for each other instead of for ever.
+          -- In one order: two writers of the same new names wait for each other instead of for ever, unless one takes some by updates. Such a deadlock is tried again.
           INSERT INTO trace_name_texts (project_id, hash, name)
             SELECT DISTINCT project_id, md5(lower(name))::uuid, lower(name) FROM added WHERE name IS NOT NULL ORDER BY 1, 2 ON CONFLICT DO NOTHING;
           RETURN NULL;
@@ -70,7 +70,7 @@ internal static class TraceNameTextsSql
 
     public const string Down =
         $"""
-        LOCK TABLE traces IN SHARE ROW EXCLUSIVE MODE;
+        LOCK TABLE traces IN ACCESS EXCLUSIVE MODE;
         DROP TRIGGER trace_names_insert ON traces;
         DROP TRIGGER trace_names_update ON traces;
         DROP TRIGGER trace_names_delete ON traces;

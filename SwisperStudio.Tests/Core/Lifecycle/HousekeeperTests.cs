@@ -168,6 +168,27 @@ public sealed class HousekeeperTests(StudioDatabases databases)
         return studio;
     }
 
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Sweep_ForgetsNamesThatNoTraceHas_GivenUpOrDeleted(DatabaseKind kind)
+    {
+        await using var studio = await CreateAsync(kind);
+        await studio.WriteAsync([Patches.NewTrace("renamed", KeepsAll, Now) with { Name = "run 4711" }, Patches.NewTrace("old", Keeps30Days, Now - (31 * Day)) with { Name = "forgotten" }]);
+        await studio.WriteAsync([Patches.TraceUpdate("renamed", KeepsAll, Now + 1) with { Name = "supervisor" }]);
+
+        await SweepAsync(studio);
+
+        Assert.Equal(["supervisor"], await NamesAsync());
+        await studio.WriteAsync([Patches.NewTrace("young", Keeps30Days, Now) with { Name = "forgotten" }]);
+        Assert.Equal(["forgotten", "supervisor"], await NamesAsync());
+
+        async Task<List<string>> NamesAsync()
+        {
+            await using var db = studio.CreateDbContext();
+            return await db.Database.SqlQueryRaw<string>("SELECT name AS \"Value\" FROM trace_name_texts").Order().ToListAsync(Cancel);
+        }
+    }
+
     private static Task SweepAsync(TestDatabase studio) =>
         studio.Services.GetServices<IHostedService>().OfType<Housekeeper>().Single().SweepAsync(Cancel);
 

@@ -145,6 +145,26 @@ public sealed class SearchTests(StudioDatabases databases)
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task Phrase_OfAKeyAndItsValue_IsFound_WhereverADocumentOverflowsIntoTheNextPack(DatabaseKind kind)
+    {
+        await using var studio = await databases.CreateAsync(kind);
+        var project = Guid.NewGuid();
+        // Some of these values are the last of their packs; their keys stand in a later one. All keys stand in all values, so that each pack holds the words.
+        var random = new Random(1);
+        string Words(int count) => string.Join(' ', Enumerable.Range(0, count).Select(_ => $"v{random.Next(1_000_000)}"));
+        var keys = string.Join(' ', Enumerable.Range(0, 60).Select(n => $"key{n}"));
+        var members = Enumerable.Range(0, 60).Select(n => $"\"key{n}\":\"first{n} {Words(400)} {keys}\"");
+        await studio.WriteAsync([Patches.NewObservation("o", "t", project) with { Input = Patches.Json($"{{{string.Join(',', members)}}}") }]);
+        await studio.IndexAsync();
+
+        for (var n = 0; n < 60; n++)
+        {
+            Assert.Equal([$"o/input:key{n}"], await studio.PlacesAsync(project, $"\"key{n} first{n}\""));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task Pages_OverSegmentsAndMerges_GiveEveryHitOnceNewestFirst(DatabaseKind kind)
     {
         await using var studio = await databases.CreateAsync(kind);

@@ -213,6 +213,46 @@ public sealed class NameIndexTests(StudioDatabases databases)
         }
     }
 
+    [Theory]
+    [MemberData(nameof(StudioDatabases.Kinds), MemberType = typeof(StudioDatabases))]
+    public async Task Pages_OfSeveralNames_GiveEachTraceOnce_BothWays_WithinItsTimesAndProject(DatabaseKind kind)
+    {
+        await using var studio = await databases.CreateAsync(kind);
+        // Three at each time, each of another of four names; as many of another project's; newer ones, so that none is met on the way.
+        var other = Guid.NewGuid();
+        await studio.WriteAsync([.. Enumerable.Range(0, 60).Select(n => Patches.NewTrace($"t{n}", Project, 1_000 + (n / 3)) with { Name = $"needle {n % 4}" })]);
+        await studio.WriteAsync([.. Enumerable.Range(0, 60).Select(n => Patches.NewTrace($"t{n}", other, 1_000 + (n / 3)) with { Name = $"needle {n % 4}" })]);
+        await studio.WriteAsync([.. Enumerable.Range(0, 1_100).Select(n => Patches.NewTrace($"other{n}", Project, 5_000 + n) with { Name = "something else" })]);
+        await IndexAsync(studio);
+        var filter = new TraceFilter { Name = "needle" };
+
+        var forwards = await WalkAsync(filter, isNewer: false, null);
+        Assert.Equal(60, forwards.Distinct().Count());
+        Assert.Equal(60, forwards.Count);
+        Assert.Equal(forwards.OrderByDescending(p => p.Timestamp), forwards);
+        Assert.Equal(forwards.AsEnumerable().Reverse().Skip(1), await WalkAsync(filter, isNewer: true, forwards[^1]));
+
+        var (from, to) = (forwards[40].Timestamp, forwards[20].Timestamp);
+        var within = forwards.FindAll(p => p.Timestamp >= from && p.Timestamp <= to);
+        Assert.Equal(within, await WalkAsync(filter with { From = from, To = to }, isNewer: false, null));
+        await using var db = studio.CreateDbContext();
+        Assert.Equal(within.Count, await TraceSearch.CountAsync(db, Project, filter with { From = from, To = to }, 100, Cancel));
+        // 21, 25, … 41 of 18 to 41.
+        Assert.Equal(6, await TraceSearch.CountAsync(db, Project, new TraceFilter { Name = "needle 1", IsExact = true, From = from, To = to }, 100, Cancel));
+
+        async Task<List<TracePosition>> WalkAsync(TraceFilter names, bool isNewer, TracePosition? start)
+        {
+            await using var context = studio.CreateDbContext();
+            var all = new List<TracePosition>();
+            for (var at = start; await TraceSearch.NearestAsync(context, Project, names, at, isNewer, 0, 7, Cancel) is { Count: > 0 } page; at = page[^1])
+            {
+                all.AddRange(page);
+            }
+
+            return all;
+        }
+    }
+
     [Fact]
     public async Task NameThatIsTakenWhileItIsForgotten_StaysOnPostgres()
     {
@@ -226,17 +266,17 @@ public sealed class NameIndexTests(StudioDatabases databases)
         await writer.Traces.Where(t => t.ProjectId == Project && t.Id == "second").ExecuteUpdateAsync(t => t.SetProperty(x => x.Name, "rare name"), Cancel);
         var forgetting = Task.Run(() => TextsAsync(studio), Cancel);
         // It waits for the writer, or has already done what it must not.
-        await Task.WhenAny(forgetting, WaitForLockAsync(studio));
+        await WaitForLockAsync(studio, forgetting);
         await transaction.CommitAsync(Cancel);
 
         Assert.Contains("rare name", await forgetting);
         Assert.Equal(["second"], await FindAsync(studio, "rare name"));
     }
 
-    private static async Task WaitForLockAsync(TestDatabase studio)
+    private static async Task WaitForLockAsync(TestDatabase studio, Task who)
     {
         await using var db = studio.CreateDbContext();
-        while (!await db.Database.SqlQueryRaw<bool>("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'trace_name_texts'::regclass) AS \"Value\"").SingleAsync(Cancel))
+        while (!who.IsCompleted && !await db.Database.SqlQueryRaw<bool>("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'trace_name_texts'::regclass) AS \"Value\"").SingleAsync(Cancel))
         {
             await Task.Delay(10, Cancel);
         }

@@ -33,7 +33,7 @@ public static class CoreServices
         services.AddSingleton<UserChanges>();
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<ReceivedBytes>();
-        services.AddSingleton(provider => new IngestQueue(provider.GetRequiredService<IOptions<StudioOptions>>(), provider.GetRequiredService<BulkSql>().Writers));
+        services.AddSingleton(provider => new IngestQueue(provider.GetRequiredService<IOptions<StudioOptions>>(), provider.GetRequiredService<KnownChunks>(), provider.GetRequiredService<BulkSql>().Writers));
         services.AddSingleton<ConnectionRegistry>();
         services.AddHostedService(provider => provider.GetRequiredService<ConnectionRegistry>());
         services.AddSingleton<ChangeFeed>();

@@ -54,7 +54,7 @@ internal sealed class IngestLaneWriter(
     {
         try
         {
-            var results = await WriteAsync([.. batch.SelectMany(r => r.Patches)], batch.Sum(r => r.Bytes));
+            var results = await WriteAsync(batch);
             var next = 0;
             foreach (var request in batch)
             {
@@ -108,8 +108,11 @@ internal sealed class IngestLaneWriter(
         }
     }
 
-    private async Task<List<IngestResult>> WriteAsync(IReadOnlyList<Patch> patches, long bytes)
+    private async Task<List<IngestResult>> WriteAsync(List<IngestRequest> batch)
     {
+        List<Patch> patches = [.. batch.SelectMany(r => r.Patches)];
+        var documents = batch.SelectMany(r => r.Documents).DistinctBy(d => d.Key).ToDictionary();
+        var bytes = batch.Sum(r => r.Bytes);
         var start = time.GetTimestamp();
         var isRetry = false;
         for (var pause = TimeSpan.FromMilliseconds(20); ; pause = Shorter(2 * pause, LongestPause), isRetry = true)
@@ -118,7 +121,7 @@ internal sealed class IngestLaneWriter(
             var attempt = time.GetTimestamp();
             try
             {
-                var results = await transaction.WriteAsync(await ContextAsync(), patches, isRetry, CancellationToken.None);
+                var results = await transaction.WriteAsync(await ContextAsync(), patches, documents, isRetry, CancellationToken.None);
                 IngestMetrics.Committed(patches.Count, bytes, time.GetElapsedTime(attempt));
                 return results;
             }

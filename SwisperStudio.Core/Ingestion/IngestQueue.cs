@@ -7,8 +7,9 @@ namespace SwisperStudio.Core.Ingestion;
 /// forgotten. A caller's task completes only when its events are durable.
 /// </summary>
 /// <param name="options">Tells the bound.</param>
+/// <param name="chunks">What traces hold already.</param>
 /// <param name="writers">How many write at a time. What belongs to one trace goes to the same, as far as it tells its trace and comes in requests of alike size.</param>
-public sealed class IngestQueue(IOptions<StudioOptions> options, int writers)
+public sealed class IngestQueue(IOptions<StudioOptions> options, KnownChunks chunks, int writers)
 {
     private const int MinOfLargeRequest = 50;
 
@@ -48,6 +49,8 @@ public sealed class IngestQueue(IOptions<StudioOptions> options, int writers)
             {
                 patch.ReadOutput(_tokensPer100Words);
             }
+
+            request.Documents = SplitDocuments.OfRequest(patches, _traces, chunks);
 
             if (!lane.TryAdd(request))
             {

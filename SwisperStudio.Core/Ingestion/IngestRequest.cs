@@ -10,6 +10,9 @@ internal sealed class IngestRequest(IReadOnlyList<Patch> patches, long bytes)
 
     public long Bytes { get; } = bytes;
 
+    /// <summary>Its documents as they are to be stored, by trace.</summary>
+    public IReadOnlyDictionary<(Guid ProjectId, Guid Trace), SplitDocuments> Documents { get; set; } = new Dictionary<(Guid, Guid), SplitDocuments>();
+
     /// <summary>Whose turn it takes; empty while the event's trace has to tell.</summary>
     public Guid Project => Patches[0].ProjectId ?? Guid.Empty;
 

@@ -29,11 +29,17 @@ public sealed class IngestTransaction(
     /// <summary>Stores patches; when the task completes they are durable.</summary>
     /// <param name="db">A context without a transaction.</param>
     /// <param name="patches">The batch.</param>
+    /// <param name="documents">Documents of the batch that were split before, by trace.</param>
     /// <param name="isRetry">Whether it was tried before: then states that another host has stored meanwhile are no conflict.</param>
     /// <param name="cancel">Cancels the write.</param>
     /// <returns>A result for each patch, in order.</returns>
     /// <exception cref="WriteConflictException">Another writer made the same row; to be tried again.</exception>
-    internal async Task<List<IngestResult>> WriteAsync(StudioDbContext db, IReadOnlyList<Patch> patches, bool isRetry, CancellationToken cancel)
+    internal async Task<List<IngestResult>> WriteAsync(
+        StudioDbContext db,
+        IReadOnlyList<Patch> patches,
+        IReadOnlyDictionary<(Guid ProjectId, Guid Trace), SplitDocuments> documents,
+        bool isRetry,
+        CancellationToken cancel)
     {
         if (bulk.RowsTellVersions && !isRetry && recentRows.IsTrusted())
         {
@@ -42,7 +48,7 @@ public sealed class IngestTransaction(
             {
                 try
                 {
-                    var results = await WriteAsync(db, patches, rows, isRecalled: true, isRetry, cancel);
+                    var results = await WriteAsync(db, patches, documents, rows, isRecalled: true, isRetry, cancel);
                     recentRows.Confirm();
                     return results;
                 }
@@ -53,12 +59,13 @@ public sealed class IngestTransaction(
             }
         }
 
-        return await WriteAsync(db, patches, new IngestRows(db, bulk), isRecalled: false, isRetry, cancel);
+        return await WriteAsync(db, patches, documents, new IngestRows(db, bulk), isRecalled: false, isRetry, cancel);
     }
 
     private async Task<List<IngestResult>> WriteAsync(
         StudioDbContext db,
         IReadOnlyList<Patch> patches,
+        IReadOnlyDictionary<(Guid ProjectId, Guid Trace), SplitDocuments> documents,
         IngestRows rows,
         bool isRecalled,
         bool isRetry,
@@ -83,7 +90,7 @@ public sealed class IngestTransaction(
         var moves = new RollUpMoves(rows, deltas, bulk);
         await moves.MoveObservationsAsync(db, cancel);
         await rows.MoveDocumentsAsync(cancel);
-        var scopes = await PackAsync(db, rows, cancel);
+        var scopes = await PackAsync(db, rows, documents, cancel);
         var writes = await SaveAsync(db, rows, scopes, isRetry, cancel);
         if (isRecalled)
         {
@@ -106,10 +113,10 @@ public sealed class IngestTransaction(
 
         foreach (var scope in scopes.Values)
         {
-            IngestMetrics.Packed(scope.DocumentBytes, scope.Packer.Packs.Values.Sum(p => (long)p.Length));
+            IngestMetrics.Packed(scope.Split.Bytes, scope.Split.Packs.Values.Sum(p => (long)p.Length));
             if (scope.Trace is { } trace)
             {
-                knownChunks.Add(trace.Row, scope.Known, trace.IsNew, scope.Packer.Chunks);
+                knownChunks.Add(trace.Row, scope.Known, trace.IsNew, scope.Split.Chunks);
             }
         }
 
@@ -180,22 +187,18 @@ public sealed class IngestTransaction(
         }
     }
 
-    private async Task<Dictionary<(Guid ProjectId, Guid Scope), ScopeDocuments>> PackAsync(StudioDbContext db, IngestRows rows, CancellationToken cancel)
+    private async Task<Dictionary<(Guid ProjectId, Guid Scope), ScopeDocuments>> PackAsync(
+        StudioDbContext db,
+        IngestRows rows,
+        IReadOnlyDictionary<(Guid ProjectId, Guid Trace), SplitDocuments> documents,
+        CancellationToken cancel)
     {
         var scopes = rows.NewDocuments();
         var known = await knownChunks.OfAsync(db, bulk, [.. scopes.Values.Select(s => s.Trace).OfType<TraceDraft>().Where(t => !t.IsNew).Select(t => t.Stored)], cancel);
         foreach (var (place, scope) in scopes)
         {
             scope.Known = known.GetValueOrDefault(place);
-        }
-
-        if (scopes.Count == 1)
-        {
-            scopes.Values.Single().Split();
-        }
-        else
-        {
-            Parallel.ForEach(scopes.Values, scope => scope.Split());
+            scope.NameRoots(documents.GetValueOrDefault(place));
         }
 
         return scopes;

@@ -24,6 +24,9 @@ public sealed class KnownChunks : IDisposable
 
     private readonly MemoryCache _traces = new(new MemoryCacheOptions { SizeLimit = MaxChunks, CompactionPercentage = 0.25 });
 
+    /// <summary>What a trace was last known to hold, whichever its row's incarnation; null for nothing.</summary>
+    internal TraceChunks? Recent(Guid project, Guid trace) => _traces.Get<TraceChunks>((project, trace));
+
     /// <summary>What each of these traces is known to hold; a trace of which nothing is known is left out.</summary>
     /// <param name="db">A context with an open transaction.</param>
     /// <param name="bulk">Its database.</param>
@@ -35,13 +38,13 @@ public sealed class KnownChunks : IDisposable
         var unknown = new List<Trace>();
         foreach (var trace in traces)
         {
-            if (_traces.TryGetValue(EntryOf(trace), out TraceChunks? chunks))
+            if (Recent(trace.ProjectId, trace.Key) is { } chunks && chunks.Incarnation == trace.Incarnation)
             {
-                known.Add((trace.ProjectId, trace.Key), chunks!);
+                known.Add((trace.ProjectId, trace.Key), chunks);
             }
             else if (trace is { ObservationCount: 0, InputRoot: null, OutputRoot: null })
             {
-                known.Add((trace.ProjectId, trace.Key), new TraceChunks(new(), IsComplete: true));
+                known.Add((trace.ProjectId, trace.Key), new TraceChunks(trace.Incarnation, new(), isComplete: true));
             }
             else if (trace.ObservationCount <= MaxObservations)
             {
@@ -61,9 +64,9 @@ public sealed class KnownChunks : IDisposable
                 var keys = part.Select(t => t.Key).ToList();
                 var packs = await db.Packs.AsNoTracking().Where(p => p.ProjectId == ofProject.Key && keys.Contains(p.Scope)).ToListAsync(cancel);
                 var byTrace = packs.ToLookup(p => p.Scope);
-                foreach (var key in keys)
+                foreach (var trace in part)
                 {
-                    known.Add((ofProject.Key, key), new TraceChunks(PlacesOf(byTrace[key]), IsComplete: true));
+                    known.Add((ofProject.Key, trace.Key), new TraceChunks(trace.Incarnation, PlacesOf(byTrace[trace.Key]), isComplete: true));
                 }
             }
         }
@@ -78,13 +81,9 @@ public sealed class KnownChunks : IDisposable
     /// <param name="added">Chunk → pack.</param>
     public void Add(Trace trace, TraceChunks? before, bool isNew, IReadOnlyDictionary<Guid, Guid> added)
     {
-        var chunks = before is not null && before.Places.Count + added.Count <= MaxChunksOfTrace ? before : new TraceChunks(new(), isNew);
-        foreach (var (chunk, pack) in added)
-        {
-            chunks.Places[chunk] = pack;
-        }
-
-        using var entry = _traces.CreateEntry(EntryOf(trace));
+        var chunks = before is not null && before.Places.Count + added.Count <= MaxChunksOfTrace ? before : new TraceChunks(trace.Incarnation, new(), isNew);
+        chunks.Add(added);
+        using var entry = _traces.CreateEntry((trace.ProjectId, trace.Key));
         entry.Value = chunks;
         entry.Size = Math.Max(1, chunks.Places.Count);
         entry.SlidingExpiration = TimeSpan.FromMinutes(10);
@@ -108,6 +107,4 @@ public sealed class KnownChunks : IDisposable
 
         return chunks;
     }
-
-    private static (Guid, Guid, long) EntryOf(Trace trace) => (trace.ProjectId, trace.Key, trace.Incarnation);
 }

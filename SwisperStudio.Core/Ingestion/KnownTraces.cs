@@ -15,6 +15,15 @@ internal sealed class KnownTraces
     /// <summary>A number that tells traces apart, well spread; an observation whose trace is unknown stands for itself.</summary>
     public uint Of(Patch patch) => (uint)KeyOf(patch).GetHashCode();
 
+    /// <summary>The trace of an observation; null for one that is not remembered.</summary>
+    public Guid? Find(Guid observation)
+    {
+        lock (_lock)
+        {
+            return _recent.TryGetValue(observation, out var known) || _older.TryGetValue(observation, out known) ? known : null;
+        }
+    }
+
     private Guid KeyOf(Patch patch)
     {
         if (patch is not ObservationPatch observation)
@@ -22,13 +31,13 @@ internal sealed class KnownTraces
             return patch.Key;
         }
 
+        if (observation.TraceKey is not { } trace)
+        {
+            return Find(patch.Key) ?? patch.Key;
+        }
+
         lock (_lock)
         {
-            if (observation.TraceKey is not { } trace)
-            {
-                return _recent.TryGetValue(patch.Key, out var known) || _older.TryGetValue(patch.Key, out known) ? known : patch.Key;
-            }
-
             if (_recent.Count == MaxRemembered)
             {
                 (_older, _recent) = (_recent, _older);

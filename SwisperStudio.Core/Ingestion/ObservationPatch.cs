@@ -69,6 +69,8 @@ public sealed record ObservationPatch : Patch
     /// <summary>Why the level is what it is.</summary>
     public Field<string> StatusMessage { get; init; }
 
+    internal override (ReadOnlyMemory<byte>? Input, ReadOnlyMemory<byte>? Output) Documents => (Input.Value, Output.Value);
+
     /// <summary>What the output tells; read once, before the patch waits for its writer, whom all others wait for.</summary>
     /// <param name="tokensPer100Words">The host's factor of estimates.</param>
     /// <returns>Nothing where there is no output.</returns>

@@ -49,4 +49,7 @@ public abstract record Patch
 
     /// <summary>The row's key.</summary>
     public Guid Key { get; private init; }
+
+    /// <summary>The documents that it brings.</summary>
+    internal abstract (ReadOnlyMemory<byte>? Input, ReadOnlyMemory<byte>? Output) Documents { get; }
 }

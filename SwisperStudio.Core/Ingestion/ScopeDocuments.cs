@@ -18,19 +18,18 @@ internal sealed class ScopeDocuments
     /// <summary>Whether it is known what the scope holds, so that no pack of it can exist already, save one by another host.</summary>
     public bool IsKnown => Trace is { IsNew: true } || Known is { IsComplete: true };
 
-    /// <summary>Set by <see cref="Split"/>.</summary>
-    public StatePacker Packer { get; private set; } = null!;
+    /// <summary>What the documents became, once they are split.</summary>
+    public SplitDocuments Split { get; private set; } = null!;
 
-    /// <summary>Bytes of the documents, as sent.</summary>
-    public long DocumentBytes { get; private set; }
-
-    // Of each document that was added: the key of its observation, empty for the trace's own.
-    private readonly List<Guid> _owners = [];
+    // Of each document that was split: the key of its observation, empty for the trace's own.
+    private readonly Dictionary<int, Guid> _owners = [];
 
     /// <summary>Splits the documents and gives the rows the names of their roots.</summary>
-    public void Split()
+    /// <param name="ahead">The documents of a request in this scope, if there is one: split already.</param>
+    public void NameRoots(SplitDocuments? ahead)
     {
-        Packer = new StatePacker(Known?.Places);
+        var documents = Documents();
+        Split = ahead is not null && ahead.IsOf(Known, documents) ? ahead : new SplitDocuments(Known, documents);
         if (Trace is { } trace)
         {
             trace.Row.InputRoot = Root(trace.NewInput, Guid.Empty) ?? trace.Row.InputRoot;
@@ -42,17 +41,37 @@ internal sealed class ScopeDocuments
             draft.Row.InputRoot = Root(draft.NewInput, draft.Row.Key) ?? draft.Row.InputRoot;
             draft.Row.OutputRoot = Root(draft.NewOutput, draft.Row.Key) ?? draft.Row.OutputRoot;
         }
-
-        Packer.Close();
     }
 
     /// <summary>The rows to store.</summary>
     public IEnumerable<Pack> Packs((Guid ProjectId, Guid Scope) place) =>
-        Packer.Packs.Select(p => new Pack { ProjectId = place.ProjectId, Scope = place.Scope, Name = p.Key, Data = p.Value });
+        Split.Packs.Select(p => new Pack { ProjectId = place.ProjectId, Scope = place.Scope, Name = p.Key, Data = p.Value });
 
     /// <summary>What is to be indexed for search.</summary>
     public IEnumerable<(Guid ProjectId, SearchEntry Entry)> SearchEntries((Guid ProjectId, Guid Scope) place) =>
-        Packer.Brought.Select(b => (place.ProjectId, new SearchEntry(place.Scope, b.Name, _owners[b.Document])));
+        Split.Brought.Select(b => (place.ProjectId, new SearchEntry(place.Scope, b.Name, _owners[b.Document])));
+
+    private List<ReadOnlyMemory<byte>> Documents()
+    {
+        var documents = new List<ReadOnlyMemory<byte>>(2 * (Observations.Count + 1));
+        Add(Trace?.NewInput);
+        Add(Trace?.NewOutput);
+        foreach (var draft in Observations)
+        {
+            Add(draft.NewInput);
+            Add(draft.NewOutput);
+        }
+
+        return documents;
+
+        void Add(ReadOnlyMemory<byte>? document)
+        {
+            if (document is { } json)
+            {
+                documents.Add(json);
+            }
+        }
+    }
 
     private Guid? Root(ReadOnlyMemory<byte>? document, Guid owner)
     {
@@ -61,8 +80,8 @@ internal sealed class ScopeDocuments
             return null;
         }
 
-        DocumentBytes += json.Length;
-        _owners.Add(owner);
-        return Packer.Add(json);
+        var (number, root) = Split[json];
+        _owners.TryAdd(number, owner);
+        return root;
     }
 }

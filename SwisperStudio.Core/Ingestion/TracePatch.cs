@@ -41,5 +41,7 @@ public sealed record TracePatch : Patch
         Bit(Name, TraceFields.Name) | Bit(UserId, TraceFields.UserId) | Bit(SessionId, TraceFields.SessionId) | Bit(Environment, TraceFields.Environment) | Bit(Version, TraceFields.Version)
         | Bit(Input, TraceFields.Input) | Bit(Output, TraceFields.Output) | Bit(Meta, TraceFields.Meta) | Bit(Tags, TraceFields.Tags) | Bit(Timestamp, TraceFields.Timestamp);
 
+    internal override (ReadOnlyMemory<byte>? Input, ReadOnlyMemory<byte>? Output) Documents => (Input.Value, Output.Value);
+
     private static TraceFields Bit<T>(Field<T> field, TraceFields name) => field.IsPresent ? name : 0;
 }

@@ -24,7 +24,7 @@ public sealed class PageLimitTests
     {
         await using var studio = await TestDatabase.CreateAsync(postgres: null);
         var databases = new LimitedDatabases(studio.Services.GetRequiredService<IDbContextFactory<StudioDbContext>>());
-        var queue = new IngestQueue(Options.Create(new StudioOptions()), writers: 1);
+        var queue = new IngestQueue(Options.Create(new StudioOptions()), new KnownChunks(), writers: 1);
         using var writer = new IngestWriter(queue, studio.Services.GetRequiredService<IngestTransaction>(), databases, studio.Services.GetRequiredService<ConnectionRegistry>(), TimeProvider.System, NullLogger<IngestWriter>.Instance);
         await writer.StartAsync(Cancel);
 

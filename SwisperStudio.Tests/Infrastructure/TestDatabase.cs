@@ -67,14 +67,21 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>Writes a batch in one transaction, as the writer does.</summary>
     /// <param name="patches">The batch.</param>
     /// <param name="host">Who writes it; null for this host. Where there are several, a conflict or a deadlock is tried again.</param>
-    public async Task<IReadOnlyList<IngestResult>> WriteAsync(IReadOnlyList<Patch> patches, IngestTransaction? host = null)
+    public Task<IReadOnlyList<IngestResult>> WriteAsync(IReadOnlyList<Patch> patches, IngestTransaction? host = null) =>
+        WriteAsync(patches, new Dictionary<(Guid, Guid), SplitDocuments>(), host);
+
+    /// <summary>Writes a batch with documents that were split before.</summary>
+    internal async Task<IReadOnlyList<IngestResult>> WriteAsync(
+        IReadOnlyList<Patch> patches,
+        IReadOnlyDictionary<(Guid ProjectId, Guid Trace), SplitDocuments> documents,
+        IngestTransaction? host = null)
     {
         for (var attempt = 1; ; attempt++)
         {
             await using var db = CreateDbContext();
             try
             {
-                return await (host ?? Services.GetRequiredService<IngestTransaction>()).WriteAsync(db, patches, isRetry: attempt > 1, CancellationToken.None);
+                return await (host ?? Services.GetRequiredService<IngestTransaction>()).WriteAsync(db, patches, documents, isRetry: attempt > 1, CancellationToken.None);
             }
             catch (Exception failure) when (host is not null && attempt < 100 && (failure is WriteConflictException || failure.IsTransient()))
             {

@@ -77,7 +77,7 @@ public sealed class ConnectionRegistryTests(StudioDatabases databases)
     {
         await using var studio = await databases.CreateAsync(kind);
         using var registry = Registry(studio);
-        var queue = new IngestQueue(Options.Create(new StudioOptions()), studio.Bulk.Writers);
+        var queue = new IngestQueue(Options.Create(new StudioOptions()), new KnownChunks(), studio.Bulk.Writers);
         using var writer = new IngestWriter(queue, studio.Services.GetRequiredService<IngestTransaction>(), Databases(studio), registry, _time, NullLogger<IngestWriter>.Instance);
         await writer.StartAsync(Cancel);
         await queue.StoreAsync([Patches.NewTrace("t", Project) with { Sender = Staging }, Patches.NewObservation("a", "t", Project) with { Sender = Staging, Level = "ERROR" }], 1);

@@ -21,7 +21,7 @@ public sealed class IngestQueueTests(StudioDatabases databases)
     [InlineData(5000)]
     public async Task Request_ThatDoesNotFitBehindOthers_IsRefused_WhateverItsSize(int size)
     {
-        var queue = new IngestQueue(Options.Create(new StudioOptions { MaxQueuedBytes = 1024 }), 1);
+        var queue = new IngestQueue(Options.Create(new StudioOptions { MaxQueuedBytes = 1024 }), new KnownChunks(), 1);
         var first = queue.StoreAsync([Patches.NewTrace("t", Project)], size);
 
         await Assert.ThrowsAsync<IngestUnavailableException>(() => queue.StoreAsync([Patches.NewTrace("t", Project)], size));
@@ -36,7 +36,7 @@ public sealed class IngestQueueTests(StudioDatabases databases)
     [Fact]
     public async Task NoisyProject_LeavesRoomForAnother()
     {
-        var queue = new IngestQueue(Options.Create(new StudioOptions { MaxQueuedBytes = 1_000 }), 1);
+        var queue = new IngestQueue(Options.Create(new StudioOptions { MaxQueuedBytes = 1_000 }), new KnownChunks(), 1);
         var taken = new List<Task>();
         for (var store = queue.StoreAsync([Patches.NewTrace("noisy", Project)], 100); !store.IsFaulted; store = queue.StoreAsync([Patches.NewTrace("noisy", Project)], 100))
         {
@@ -54,7 +54,7 @@ public sealed class IngestQueueTests(StudioDatabases databases)
     [Fact]
     public void SmallRequests_ShareHalfOfTheWriters_LargeOnesGoToAll()
     {
-        var queue = new IngestQueue(Options.Create(new StudioOptions()), 4);
+        var queue = new IngestQueue(Options.Create(new StudioOptions()), new KnownChunks(), 4);
         for (var i = 0; i < 50; i++)
         {
             _ = queue.StoreAsync([Patches.NewTrace($"small{i}", Project)], 1);
@@ -90,7 +90,7 @@ public sealed class IngestQueueTests(StudioDatabases databases)
     [Fact]
     public void UpdateThatDoesNotNameItsTrace_GoesToTheWriterOfItsTrace()
     {
-        var queue = new IngestQueue(Options.Create(new StudioOptions()), 4);
+        var queue = new IngestQueue(Options.Create(new StudioOptions()), new KnownChunks(), 4);
         for (var i = 0; i < 20; i++)
         {
             _ = queue.StoreAsync([Patches.NewObservation($"o{i}", $"t{i}", Project)], 10);
@@ -146,7 +146,7 @@ public sealed class IngestQueueTests(StudioDatabases databases)
     [Fact]
     public void EventsOfTheAllProjectKey_AreWrittenOneAfterTheOther()
     {
-        var queue = new IngestQueue(Options.Create(new StudioOptions()), 4);
+        var queue = new IngestQueue(Options.Create(new StudioOptions()), new KnownChunks(), 4);
         for (var i = 0; i < 20; i++)
         {
             _ = queue.StoreAsync([Patches.NewObservation($"o{i}", $"t{i}", null) with { FromAllProjectKey = true }], 10);

@@ -10,7 +10,7 @@ namespace SwisperStudio.Tests.Core.Ingestion;
 public sealed class PaceTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly IngestQueue _queue = new(Options.Create(new StudioOptions()), 1);
+    private readonly IngestQueue _queue = new(Options.Create(new StudioOptions()), new KnownChunks(), 1);
 
     [Fact]
     public async Task QueueIsIdle_WaitsAsLongAsTheWorkTook()

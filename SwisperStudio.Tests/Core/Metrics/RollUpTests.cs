@@ -270,7 +270,7 @@ public sealed class RollUpTests(StudioDatabases databases)
             rollUps,
             studio.Services.GetRequiredService<ChangeFeed>(),
             studio.Services.GetRequiredService<IOptions<StudioOptions>>());
-        await transaction.WriteAsync(db, patches, isRetry: false, Cancel);
+        await transaction.WriteAsync(db, patches, new Dictionary<(Guid, Guid), SplitDocuments>(), isRetry: false, Cancel);
     }
 
     private static async Task RetriedAsync(Func<Task> work)

@@ -158,7 +158,8 @@ internal static class TraceSearch
             entries = entries.Where(e => e.Timestamp <= to);
         }
 
-        return entries.Join(traces, e => new { e.Key, e.Timestamp }, t => new { t.Key, t.Timestamp }, (e, _) => new Place { Timestamp = e.Timestamp, Key = e.Key });
+        // By their keys alone: joined by their times as well, planners walk through all traces in the order of time.
+        return entries.Join(traces, e => e.Key, t => t.Key, (e, _) => new Place { Timestamp = e.Timestamp, Key = e.Key });
     }
 
     // As MAX, SQLite would not take it from an index that leaves out null.

@@ -16,6 +16,7 @@ public sealed class TraceFilterWorkTests(StudioDatabases databases)
 {
     private const int Few = 1_000;
     private const int PageSize = 51;
+    private const long First = 1_700_000_000_000_000_000;
     private static readonly Guid Small = new("10000000-0000-0000-0000-000000000001");
     private static readonly Guid Large = new("20000000-0000-0000-0000-000000000002");
 
@@ -31,6 +32,8 @@ public sealed class TraceFilterWorkTests(StudioDatabases databases)
         ("tag, rare", new() { Tags = ["few"] }),
         ("tags", new() { Tags = ["few", "many", "absent"] }),
         ("tag, absent", new() { Tags = ["absent"] }),
+        ("tag, frequent, in the first minutes", new() { Tags = ["many"], From = First, To = First + 300_000_000_000 }),
+        ("name, exact, in the first minutes", new() { Name = "A question about topic 7 of the day", IsExact = true, From = First, To = First + 300_000_000_000 }),
         ("ok", new() { Status = TraceStatus.Ok }),
         ("error", new() { Status = TraceStatus.Error }),
         ("running", new() { Status = TraceStatus.Running }),

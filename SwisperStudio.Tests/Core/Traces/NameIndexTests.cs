@@ -273,6 +273,27 @@ public sealed class NameIndexTests(StudioDatabases databases)
         Assert.Equal(["second"], await FindAsync(studio, "rare name"));
     }
 
+    [Fact]
+    public async Task UnusedNames_ManyOrInTheWayOfAVacuum_AreForgottenOnPostgres_AllOrNextTime()
+    {
+        await using var studio = await databases.CreateAsync(DatabaseKind.Postgres);
+        await SendAsync(studio, "kept", "kept name");
+        await using var db = studio.CreateDbContext();
+        // More than are looked through at once.
+        await db.Database.ExecuteSqlAsync(
+            $"INSERT INTO trace_name_texts (project_id, hash, name) SELECT {Project}, md5('name ' || n)::uuid, 'name ' || n FROM generate_series(1, 10500) AS n", Cancel);
+
+        await using (var vacuum = studio.CreateDbContext())
+        await using (await vacuum.Database.BeginTransactionAsync(Cancel))
+        {
+            await vacuum.Database.ExecuteSqlAsync($"LOCK TABLE trace_name_texts IN SHARE UPDATE EXCLUSIVE MODE", Cancel);
+            Assert.False(await NameIndex.ForgetUnusedAsync(db, Project, () => Task.CompletedTask, Cancel));
+        }
+
+        Assert.True(await NameIndex.ForgetUnusedAsync(db, Project, () => Task.CompletedTask, Cancel));
+        Assert.Equal(["kept name"], await db.Database.SqlQueryRaw<string>("SELECT name AS \"Value\" FROM trace_name_texts").ToListAsync(Cancel));
+    }
+
     private static async Task WaitForLockAsync(TestDatabase studio, Task who)
     {
         await using var db = studio.CreateDbContext();
